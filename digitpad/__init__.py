@@ -11,6 +11,7 @@ The map, from what stands alone to what joins everything:
   models/      the model library: trained, imported and exported networks
   runs/        training runs as window and child process both know them: recipes, events, results
   lab/         networks of the course notes and of one's own, as plain data
+  search/      searches for better settings: what varies, trials that many machines share, their workers
   coach/       rules that look at a training and say what to change
   playground/  small networks that learn points of the plane
   lessons/     lessons as plain data: their files, what they check, how far one came

@@ -7,12 +7,16 @@ No commands are `inputs`, which reads what a command line names, `results` and `
 """
 
 import argparse
-from typing import TYPE_CHECKING, TypeAlias
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from digitpad.errors import DataError
 from digitpad.language import _
 
 if TYPE_CHECKING:  # slow to import, and the window's start imports this module
     from digitpad.pictures.model import PictureOptions
+    from digitpad.runs.recipe import Recipe
 
 
 INTERRUPTED = 130  # the exit status after Ctrl+C: 128 + SIGINT, as shells report it
@@ -38,6 +42,43 @@ def mnist_help() -> str:
         "MNIST: Keras' mnist.npz, one of its own four files, or their folder; none: synthetic digits "
         "(default: it is looked for, and downloaded)"
     )
+
+
+def add_set_option(parser: argparse.ArgumentParser) -> None:
+    """Describe `--set`; what it says is in `changes`, see `changed_recipe`."""
+    parser.add_argument(
+        "--set",
+        dest="changes",
+        action="append",
+        default=[],
+        metavar=_("NAME=VALUE"),
+        help=_("change a value of the recipe, written as in JSON; may be repeated"),
+    )
+
+
+def changed_recipe(recipe: "Recipe", changes: Sequence[str]) -> "Recipe":
+    """Return a recipe with what the options `--set` change, each "name=value"; what is no JSON is text.
+
+    Raises:
+        DataError: one has no value, or the recipe cannot have it.
+    """
+    from digitpad.runs.recipe import recipe_from
+
+    record = recipe.to_record()
+    return recipe_from(record | dict(_change(change, record) for change in changes), recipe.data)
+
+
+def _change(written: str, record: dict[str, Any]) -> tuple[str, Any]:
+    name, equals, value = written.partition("=")
+    if not equals:
+        raise DataError(
+            _("--set needs a name and a value, such as epochs=5, not {written}.").format(written=written)
+        )
+    try:
+        known: Any = json.loads(value)
+    except ValueError:
+        known = value
+    return name.strip(), float(known) if type(known) is int and type(record.get(name)) is float else known
 
 
 def add_picture_options(parser: argparse.ArgumentParser) -> None:

@@ -31,6 +31,7 @@ from digitpad.cli import (
     predict,
     runs,
     school_class,
+    search,
     train,
     window,
 )
@@ -45,6 +46,7 @@ COMMANDS = {
     "predict": predict,
     "train": train,
     "runs": runs,
+    "search": search,
     "evaluate": evaluate,
     "models": models,
     "drawings": drawings,

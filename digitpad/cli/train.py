@@ -5,9 +5,17 @@ import json
 import shlex
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from digitpad.cli import INTERRUPTED, Commands, HelpFormatter, examples, mnist_help
+from digitpad.cli import (
+    INTERRUPTED,
+    Commands,
+    HelpFormatter,
+    add_set_option,
+    changed_recipe,
+    examples,
+    mnist_help,
+)
 from digitpad.errors import DataError
 from digitpad.language import _, decimal, percent
 from digitpad.system.leftovers import subfolders
@@ -82,14 +90,7 @@ def add_parser(commands: Commands) -> None:
 def _add_changes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=int, metavar="N", help=_("instead of the recipe's number"))
     parser.add_argument("--seed", type=int, metavar="N", help=_("instead of the recipe's"))
-    parser.add_argument(
-        "--set",
-        dest="changes",
-        action="append",
-        default=[],
-        metavar=_("NAME=VALUE"),
-        help=_("change a value of the recipe, written as in JSON; may be repeated"),
-    )
+    add_set_option(parser)
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:
@@ -146,6 +147,7 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument("--paused", action="store_true", help=_("for a window: wait before the first step"))
+    parser.add_argument("--trial", action="store_true", help=argparse.SUPPRESS)  # of a search, one of many
 
 
 def run(arguments: argparse.Namespace, store: Store) -> int:
@@ -181,12 +183,9 @@ def _train_marks(arguments: argparse.Namespace, store: Store) -> int:
     from digitpad.training.engine.marks import train_marks
 
     folder: Path = arguments.out or store.root / MARKS
-    accuracy = train_marks(folder, 1 if arguments.seed is None else arguments.seed)
-    print(
-        _("{accuracy} of the held-out signs are correct. Written: {folder}").format(
-            accuracy=percent(accuracy, 2), folder=folder / f"{MARKS}.npz"
-        )
-    )
+    accuracy = percent(train_marks(folder, 1 if arguments.seed is None else arguments.seed), 2)
+    sentence = _("{accuracy} of the held-out signs are correct. Written: {folder}")
+    print(sentence.format(accuracy=accuracy, folder=folder / f"{MARKS}.npz"))
     return 0
 
 
@@ -229,6 +228,7 @@ def _run_supervised(arguments: argparse.Namespace, store: Store) -> int:
         store,
         arguments.out,
         arguments.paused,
+        arguments.trial,
     )
 
 
@@ -286,7 +286,7 @@ def _train(
         arguments.force,
         getattr(arguments, "from"),
         drawings,
-        checkpoints=not arguments.supervised,
+        checkpoints=arguments.trial or not arguments.supervised,
         resumes=arguments.resume,
     )
     trained = run_training(recipe, resources, folder)
@@ -329,7 +329,6 @@ def _recipe(arguments: argparse.Namespace) -> "Recipe":
         DataError: there is no such recipe, a value of it is wrong, or an option is not for its kind.
     """
     from digitpad.lab.presets import find_recipe
-    from digitpad.runs.recipe import recipe_from
 
     name = arguments.name or arguments.recipe or USUAL
     recipe = find_recipe(name)
@@ -337,23 +336,8 @@ def _recipe(arguments: argparse.Namespace) -> "Recipe":
     for option in options:
         if getattr(arguments, option):
             raise DataError(_("--{option} is not for the recipe {name}.").format(option=option, name=name))
-    record = recipe.to_record()
-    record |= dict(_change(change, record) for change in arguments.changes)
-    return recipe_from(record, recipe.data).changed(epochs=arguments.epochs, seed=arguments.seed)
-
-
-def _change(written: str, record: dict[str, Any]) -> tuple[str, Any]:
-    """Return the name and the value of "name=value"; what is no JSON is text."""
-    name, equals, value = written.partition("=")
-    if not equals:
-        raise DataError(
-            _("--set needs a name and a value, such as epochs=5, not {written}.").format(written=written)
-        )
-    try:
-        known: Any = json.loads(value)
-    except ValueError:
-        known = value
-    return name.strip(), float(known) if type(known) is int and type(record.get(name)) is float else known
+    changed = changed_recipe(recipe, arguments.changes)
+    return changed.changed(epochs=arguments.epochs, seed=arguments.seed)
 
 
 def _list() -> int:

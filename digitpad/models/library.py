@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import shutil
+import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -344,6 +345,20 @@ class ModelLibrary:
             kept.tried if tried is None else tried,
         )
         write_library_file(changed, self._path)
+
+
+def copied_model(folder: Path, models: Path) -> Path:
+    """Copy the model in a folder, a run's, into a new folder beside the models, to be moved among them.
+
+    Raises:
+        StoreError: it cannot be read or written.
+    """
+    with writing(models):
+        models.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=IMPORTING, dir=models))
+        for file in folder.glob(f"{STEM}.*"):
+            shutil.copyfile(file, part / file.name)
+    return part
 
 
 def _gone(name: str) -> str:

@@ -3,7 +3,7 @@
 A run's folder holds `experiment.json`, `strip.npz` (the digits whose readings its snapshots have),
 `events.jsonl` (what it reported at each end of an epoch), `test.npz` (what it read of the test digits), the
 model's files, named as in `models/`, and, written last, `run.json` (how it ended). `name.txt` is there where
-the user gave it a name.
+the user gave it a name, and `checkpoint.npz` where it may be gone on with; see `training.engine.checkpoint`.
 """
 
 import io
@@ -37,7 +37,7 @@ from digitpad.system.leftovers import Trash, subfolders, sweep
 from digitpad.system.limits import check_typed_name, limited, record_from
 
 EXPERIMENT, EVENTS, RESULT, TEST = "experiment.json", "events.jsonl", "run.json", "test.npz"
-NAME = "name.txt"
+NAME, CHECKPOINT = "name.txt", "checkpoint.npz"
 LONGEST_NAME = 60  # characters
 MOST_EVENTS = 100_000_000  # bytes: of a run of a thousand epochs ours have some MB
 STRIP = "strip.npz"
@@ -145,7 +145,7 @@ class Runs:
         runs = []
         for folder in reversed(subfolders(self.folder)):
             with suppress(DataError):
-                runs.append(_run(folder))
+                runs.append(read_run(folder))
         return runs
 
     def rename(self, run: Run, name: str) -> None:
@@ -206,8 +206,12 @@ def write_result(result: RunResult, folder: Path) -> None:
     write_json(asdict(result), folder / RESULT)
 
 
-def _run(folder: Path) -> Run:
-    """Return the run in a folder; DataError where it has no whole experiment."""
+def read_run(folder: Path) -> Run:
+    """Return the run in a folder.
+
+    Raises:
+        DataError: it has no whole experiment.
+    """
     try:
         given = read_file(folder / NAME).decode(errors="replace")
     except OSError:

@@ -21,6 +21,8 @@ EXTRAS = {
     "pdf": ("pypdfium2",),
     "hdf5": ("h5py",),
     "tensorboard": ("tensorboard",),
+    "search": ("optuna",),
+    "database": ("sqlalchemy", "psycopg"),
 }
 DISTRIBUTIONS = ("digitpad", "digitpad-pad")  # of which one or both say which versions are needed
 WRITING = "Installing collected packages:"  # what pip says when all is here: now it must not be stopped

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -45,6 +45,7 @@ PIXELS = 28 * 28
 STEPS = {b"step batch": "batch", b"step epoch": "epoch"}
 MOST_STEPS = 5  # asked for and not yet done: a key that is held down asks faster than a network learns
 MOST_REST_S = 60.0  # after a step
+PATIENCE_S = 10.0  # with a process that was killed
 NICENESS = 10  # of 19
 THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -229,11 +230,16 @@ class Control(NoControl):
 
 
 def run_supervised(
-    work: Callable[[Report, Control], Done], store: Store, folder: Path, paused: bool = False
+    work: Callable[[Report, Control], Done],
+    store: Store,
+    folder: Path,
+    paused: bool = False,
+    is_trial: bool = False,
 ) -> int:
     """Run `work` for a window and return the exit status: 0, or 1 where it failed and has reported why.
 
-    folder: where the model goes. paused: see `Control`. Call it before anything slow is imported.
+    folder: where the model goes. paused: see `Control`. is_trial: whether it is one of a search, which may
+    have many at once, but only one in a folder. Call it before anything slow is imported.
     """
     folders = (store.root, store.root / "models", folder, folder.parent)
     events = _take_stdout()
@@ -252,15 +258,18 @@ def run_supervised(
     control = Control(open(0, "rb", buffering=0, closefd=False), window_died, paused)  # noqa: SIM115
     control.start()
     report = control.controlled(throttled(emit))
-    end = _end(lambda: work(report, control), store, folders)
+    alone = _alone_in(folder) if is_trial else _alone(store)
+    end = _end(lambda: work(report, control), store, folders, alone)
     emit(end)
     return 0 if isinstance(end, Done) else 1
 
 
-def _end(work: Callable[[], Done], store: Store, folders: tuple[Path, ...]) -> Event:
+def _end(
+    work: Callable[[], Done], store: Store, folders: tuple[Path, ...], alone: AbstractContextManager[None]
+) -> Event:
     """Run `work` and return how it ended."""
     try:
-        with _alone(store), _modest(store, folders):
+        with alone, _modest(store, folders):
             return work()
     except DigitPadError as error:
         return Failed(str(error), type(error).__name__)
@@ -281,7 +290,7 @@ def _end(work: Callable[[], Done], store: Store, folders: tuple[Path, ...]) -> E
 
 @contextmanager
 def _alone(store: Store) -> Iterator[None]:
-    """Be the only training process of this user's folder.
+    """Be the only training process of this user's folder, beside the trials of a search; begin its log.
 
     Raises:
         BusyError: there is one already.
@@ -290,9 +299,32 @@ def _alone(store: Store) -> Iterator[None]:
     lock = Lock(store.root / "training.lock")
     if not lock.take():
         raise BusyError(_("Another DigitPad is training. Wait until it is done, then try again."))
+    with suppress(OSError):
+        store.training_log_path.write_bytes(b"")  # of this run alone
     try:
         yield
     finally:
+        lock.free()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Be the only training process that writes a folder; one whose worker was killed takes a moment to end.
+
+    Raises:
+        BusyError: there is one that does not end.
+        StoreError: the lock beside the folder cannot be written.
+    """
+    lock = Lock(folder.with_name(f".{folder.name}.lock"))
+    last = time.monotonic() + PATIENCE_S
+    while not lock.take():
+        if time.monotonic() > last:
+            raise BusyError(_("Another DigitPad is training. Wait until it is done, then try again."))
+        time.sleep(0.05)
+    try:
+        yield
+    finally:
+        lock.path.unlink(missing_ok=True)
         lock.free()
 
 
@@ -304,12 +336,10 @@ def _modest(store: Store, folders: tuple[Path, ...]) -> Iterator[None]:
         StoreError: the user's folder cannot be written.
     """
     sweep(*folders)
-    with suppress(OSError):
-        store.training_log_path.write_bytes(b"")  # of this run alone
     store.start_log(store.training_log_path)
     _send_output_to(store.training_log_path)
     for name in THREADS:  # TensorFlow reads them once, when it is imported
-        os.environ[name] = str(max(_cores() - 1, 1))
+        os.environ.setdefault(name, str(max(_cores() - 1, 1)))  # workers of a search have shared the cores
     with suppress(AttributeError, OSError):  # Windows has none: the window starts us with less priority
         os.nice(NICENESS)
     with _scratch(part_of(store.root / "training")):

@@ -2,7 +2,7 @@
 
 Names: launch, launch_frozen, motion, inside, playground, digit, predict, predict_jobs, memory,
 training_beside, lab_beside, drawn_while_training, endings, at_once, learning, pad_numbers, accuracy, scratch,
-scratch_accuracy, folds, lab, pictures_open, pictures, class_report; all by default. Real pen strokes and
+scratch_accuracy, folds, search, lab, pictures_open, pictures, class_report; all by default. Real pen strokes and
 MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy,
 scratch_accuracy, folds, lab, lab_beside, at_once, learning and pad_numbers are left out and the rest uses
 the tests' own handwriting. The frozen program is looked for in dist/digitpad, or where DIGITPAD_FROZEN says;
@@ -261,6 +261,11 @@ def folds(_inks: Path) -> Figures:
     return _printed("folds.py", str(DATA)) if DATA.is_dir() else {}
 
 
+def search(_inks: Path) -> Figures:
+    """A search of 20 trials beside a grid of 40, five seeds; ten minutes. Goal: half its time, an equal best."""
+    return _printed("searching.py", *([str(DATA / "mnist")] if DATA.is_dir() else []))
+
+
 def lab(inks: Path) -> Figures:
     """Every preset of the lab, trained on MNIST; an hour. Goals: see `lab.py`."""
     from lab import trained
@@ -322,6 +327,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "scratch": scratch,
     "scratch_accuracy": scratch_accuracy,
     "folds": folds,
+    "search": search,
     "lab": lab,
     "pictures_open": pictures_open,
     "pictures": pictures,

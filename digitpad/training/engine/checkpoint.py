@@ -19,10 +19,10 @@ from digitpad.core.arrays import MOST_BYTES, UNREADABLE, Tensor
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, event_from
+from digitpad.runs.library import CHECKPOINT
 from digitpad.system.files import read_file, reading, replace_file, writing
 from digitpad.training.engine.learner import Learner
 
-CHECKPOINT = "checkpoint.npz"
 COUNTERS = ("steps", "waited", "lowest", "seconds")
 
 Epoch = tuple[Progress, Snapshot | None]  # what is reported at an epoch's end

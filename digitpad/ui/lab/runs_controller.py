@@ -1,7 +1,6 @@
 """The lab's tab "Runs" at work: what its buttons do with the runs that are kept."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,14 +12,13 @@ from digitpad.core.marks import save_table
 from digitpad.core.plot import ChartView
 from digitpad.errors import DigitPadError, PackagesError
 from digitpad.language import _
-from digitpad.models.entry import STEM, network_in
+from digitpad.models.entry import network_in
 from digitpad.models.exporting import Export, file_stem
-from digitpad.models.library import IMPORTING
+from digitpad.models.library import copied_model
 from digitpad.models.measuring import synthetic_warning
 from digitpad.runs.library import Run, Runs
 from digitpad.runs.recipe import Recipe, check_keras
 from digitpad.system.background import JobQueue
-from digitpad.system.files import writing
 from digitpad.system.settings import Memory
 from digitpad.ui.lab.comparison_view import MOST, OverlayContent
 from digitpad.ui.lab.misread_controller import MisreadController, MisreadPorts, MisreadState
@@ -241,7 +239,7 @@ class RunsController:
         is_synthetic = run.result is not None and run.result.measured_on == "synthetic"
 
         def job() -> tuple[Path, str]:
-            part = copied(run, ports.models)
+            part = copied_model(run.folder, ports.models)
             return part, synthetic_warning(network_in(part), ports.drawings) if is_synthetic else ""
 
         self._jobs.submit(job, lambda found: self._report(lambda: self._take_model(*found, name)))
@@ -337,20 +335,6 @@ class RunsController:
 
     def _reporting(self, action: Callable[[str], None]) -> Callable[[str], None]:
         return lambda key: self._report(lambda: action(key))
-
-
-def copied(run: Run, models: Path) -> Path:
-    """Copy a run's model into a new folder beside the models, to be moved among them; return it.
-
-    Raises:
-        StoreError: it cannot be read or written.
-    """
-    with writing(models):
-        models.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=IMPORTING, dir=models))
-        for file in run.folder.glob(f"{STEM}.*"):
-            shutil.copyfile(file, part / file.name)
-    return part
 
 
 def write_table(rows: Sequence[TableRow], path: Path) -> None:

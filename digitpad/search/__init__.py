@@ -1,0 +1,4 @@
+"""Searches for better settings: what varies, the study that is shared, and the workers that train for it."""
+
+METHODS = ("tpe", "random", "grid", "hyperband")  # how values are chosen
+OBJECTIVES = ("accuracy", "loss")  # of validation, what counts

@@ -1,0 +1,71 @@
+"""A search of 20 trials beside a grid of 40, on the network from scratch: their time, and how well the best reads.
+
+Goal: half the time at most for an equal best, medians of five seeds: `python searching.py [MNIST]`. Learning
+rate, batch size and L2 vary; every trial has 30 epochs over 2,500 digits, and Hyperband ends some early. One
+worker, one trial after another, each a process of its own as in every search; the processes' start counts.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from threading import Event
+
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from support.made_digits import made_mnist  # noqa: E402
+
+from digitpad.lab.presets import find_recipe
+from digitpad.search.search import Search, Searches
+from digitpad.search.space import Varied
+from digitpad.search.study import SharedStudy
+from digitpad.search.worker import Worker
+from digitpad.system.settings import Store
+
+Figures = dict[str, float]
+SEEDS, GRID, TRIALS, EPOCHS, DIGITS = 5, 40, 20, 30, 3000
+SPACE = (
+    Varied("learning_rate", 0.003, 1.0, is_log=True),
+    Varied("batch", choices=(32, 64, 128, 256)),
+    Varied("l2", choices=(1e-6, 1e-3)),
+)
+
+
+def compared(mnist: Path | None) -> Figures:
+    """Return the medians; `mnist` is a file or folder of it, None for made digits."""
+    pairs = []
+    with tempfile.TemporaryDirectory() as folder:
+        digits = mnist or made_mnist(Path(folder) / "mnist.npz", train=DIGITS, test=100)
+        for seed in range(1, SEEDS + 1):
+            recipe = find_recipe("scratch-mended").changed(epochs=EPOCHS, digits=DIGITS, seed=seed)
+            search = Search(f"search {seed}", recipe, SPACE, "hyperband", trials=TRIALS, digits=str(digits))
+            gridded = replace(search, name=f"grid {seed}", method="grid", trials=GRID)
+            pairs.append([_searched(one, Store(Path(folder) / "home")) for one in (search, gridded)])
+            print(seed, pairs[-1], file=sys.stderr, flush=True)
+    return {
+        "search of 20 trials against a grid of 40, times its time": median(ours[0] / its[0] for ours, its in pairs),
+        "... and its best, points more of validation": median(100 * (ours[1] - its[1]) for ours, its in pairs),
+        "... grid of 40, s": median(its[0] for _ours, its in pairs),
+    }
+
+
+def _searched(search: Search, store: Store) -> tuple[float, float]:
+    """Return how many seconds a search took, and the accuracy of its best."""
+    start = time.monotonic()
+    searches = Searches(store.root)
+    searches.write(search)
+    study = SharedStudy(search, searches.folder / search.name)
+    study.create()
+    Worker(store, search, Event(), Event()).work()
+    best = study.state().best
+    assert best is not None
+    assert best.value is not None
+    return time.monotonic() - start, best.value
+
+
+if __name__ == "__main__":
+    print(json.dumps(compared(Path(sys.argv[1]) if sys.argv[1:] else None)))
