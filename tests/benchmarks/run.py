@@ -2,8 +2,8 @@
 
 Names: launch, launch_frozen, motion, inside, playground, digit, predict, predict_jobs, memory,
 training_beside, lab_beside, drawn_while_training, endings, at_once, learning, pad_numbers, accuracy, scratch,
-scratch_accuracy, folds, search, lab, pictures_open, pictures, class_report; all by default. Real pen strokes and
-MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy,
+scratch_accuracy, folds, search, lab, pictures_open, pictures, class_report; all by default. Real pen strokes
+and MNIST are taken from DIGITPAD_DATA or shared/data beside the checkout; without them accuracy,
 scratch_accuracy, folds, lab, lab_beside, at_once, learning and pad_numbers are left out and the rest uses
 the tests' own handwriting. The frozen program is looked for in dist/digitpad, or where DIGITPAD_FROZEN says;
 launch_frozen is left out without. Needs a display (`xvfb-run -a python …`).
@@ -262,7 +262,7 @@ def folds(_inks: Path) -> Figures:
 
 
 def search(_inks: Path) -> Figures:
-    """A search of 20 trials beside a grid of 40, five seeds; ten minutes. Goal: half its time, an equal best."""
+    """A search of 20 trials beside a grid of 40, five seeds; ten minutes. Goal: half the time, as good."""
     return _printed("searching.py", *([str(DATA / "mnist")] if DATA.is_dir() else []))
 
 

@@ -1,4 +1,4 @@
-"""A search of 20 trials beside a grid of 40, on the network from scratch: their time, and how well the best reads.
+"""A search of 20 trials beside a grid of 40, on the network from scratch: their time, and their best.
 
 Goal: half the time at most for an equal best, medians of five seeds: `python searching.py [MNIST]`. Learning
 rate, batch size and L2 vary; every trial has 30 epochs over 2,500 digits, and Hyperband ends some early. One
@@ -18,12 +18,12 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 
 from support.made_digits import made_mnist  # noqa: E402
 
-from digitpad.lab.presets import find_recipe
-from digitpad.search.search import Search, Searches
-from digitpad.search.space import Varied
-from digitpad.search.study import SharedStudy
-from digitpad.search.worker import Worker
-from digitpad.system.settings import Store
+from digitpad.lab.presets import find_recipe  # noqa: E402
+from digitpad.search.search import Search, Searches  # noqa: E402
+from digitpad.search.space import Varied  # noqa: E402
+from digitpad.search.study import SharedStudy  # noqa: E402
+from digitpad.search.worker import Worker  # noqa: E402
+from digitpad.system.settings import Store  # noqa: E402
 
 Figures = dict[str, float]
 SEEDS, GRID, TRIALS, EPOCHS, DIGITS = 5, 40, 20, 30, 3000
