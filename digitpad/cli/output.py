@@ -3,12 +3,13 @@
 import json
 import math
 import re
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 from rich.console import Console
@@ -23,6 +24,9 @@ from digitpad.language import _, decimal, percent
 from digitpad.models.entry import ModelEntry
 from digitpad.runs.events import Progress as Step
 from digitpad.runs.events import Report, Snapshot, Stage, Update, ValueChange, throttled, words
+
+if TYPE_CHECKING:  # other commands do without
+    from digitpad.search.search import SearchState
 
 BAR = 40  # characters
 BLOCK, PLAIN_BLOCK = "█", "#"
@@ -211,6 +215,17 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(escape(readable(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False).print(table)
+
+
+def show_best(state: "SearchState") -> None:
+    """Print a search's best trial, if there is one yet, and what can be done with it."""
+    from digitpad.search.words import best_in_words
+
+    lines, name = best_in_words(state), shlex.quote(state.search.name)
+    if lines:
+        adopt, out = f"digitpad search best {name} --adopt", f"digitpad search best {name} --out best.json"
+        print(*lines, _("Read with it: {command}").format(command=adopt), sep="\n")
+        print(_("Train it longer: {command}").format(command=f"{out} && digitpad train best.json --epochs N"))
 
 
 def _digits_table(evaluation: Evaluation) -> Table:

@@ -4,6 +4,7 @@ import argparse
 import json
 import math
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -201,14 +202,12 @@ def _again(search: "Search", arguments: argparse.Namespace) -> "Search":
     Raises:
         DataError: it is to be another one.
     """
-    from digitpad.search.words import command_of
-
     if any(getattr(arguments, name) for name in DEFINING):
         sentence = _(
             "There is a search {name} already. `{command}` goes on with it; a search with other settings "
             "needs another name."
         )
-        raise DataError(sentence.format(name=search.name, command=command_of(search)))
+        raise DataError(sentence.format(name=search.name, command=_command(search)))
     more = 0 if search.method == "grid" else arguments.trials or 0  # a finer grid has other points
     return replace(search, trials=max(search.trials, more))
 
@@ -258,7 +257,7 @@ def _supervised(search: "Search", store: Store) -> int:
 
 def _work(search: "Search", arguments: argparse.Namespace, store: Store) -> int:
     """Have workers work here, show how it goes, and return the exit status; for errors see `_worker`."""
-    from digitpad.search.words import best_in_words, command_of
+    from digitpad.cli.output import show_best
     from digitpad.search.worker import Crew
     from digitpad.training.control import THREADS
 
@@ -273,15 +272,17 @@ def _work(search: "Search", arguments: argparse.Namespace, store: Store) -> int:
     except KeyboardInterrupt:
         _say(arguments.progress, _("Stopping: the trials that have begun are kept."))
         crew.stop()
-        _say(
-            arguments.progress, _("Stopped. `{command}` goes on with it.").format(command=command_of(search))
-        )
+        _say(arguments.progress, _("Stopped. `{command}` goes on with it.").format(command=_command(search)))
         return INTERRUPTED
     if crew.sentences:
         raise DataError(crew.sentences[0])
     if arguments.progress == "bar":
-        print("\n".join(best_in_words(_study(search, store).state())))
+        show_best(_study(search, store).state())
     return 0
+
+
+def _command(search: "Search") -> str:
+    return f"digitpad search start {shlex.quote(search.name)}"
 
 
 def _study(search: "Search", store: Store) -> "SharedStudy":
@@ -337,22 +338,18 @@ def _list(_arguments: argparse.Namespace, store: Store) -> int:
 
 
 def _status(arguments: argparse.Namespace, store: Store) -> int:
-    """Print how a search stands.
-
-    Raises:
-        DigitPadError: there is none of that name, or its storage cannot be reached.
-    """
+    """Print how a search stands; for errors see `_worker`."""
     if not arguments.name:
         return _list(arguments, store)
     from digitpad.cli.output import show_table
     from digitpad.search.search import Searches
-    from digitpad.search.words import status_in_words, table
+    from digitpad.search.words import status_in_words, trials_table
 
     state = _study(Searches(store.root).read(arguments.name), store).state()
     if arguments.json:
         print(json.dumps(state.to_record(), indent=2))
         return 0
-    show_table(*table(state, MOST_SHOWN))
+    show_table(*trials_table(state, MOST_SHOWN))
     print("\n".join(status_in_words(state)))
     return 0
 
@@ -363,8 +360,8 @@ def _best(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         DigitPadError: no trial is done yet, or its network is on another machine.
     """
+    from digitpad.cli.output import show_best
     from digitpad.search.search import Searches
-    from digitpad.search.words import best_in_words
 
     state = _study(Searches(store.root).read(arguments.name), store).state()
     if not state.best:
@@ -380,7 +377,7 @@ def _best(arguments: argparse.Namespace, store: Store) -> int:
     if arguments.adopt:
         _adopt(state.best, state.search.trial_name(state.best.number), store)
     if not arguments.out and not arguments.adopt:
-        print("\n".join(best_in_words(state)))
+        show_best(state)
     return 0
 
 

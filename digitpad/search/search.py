@@ -260,7 +260,7 @@ class SearchState:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrialEnd:
     """How a trial ended: as "done", "pruned" or "failed", with what counts; see `SearchTrial`."""
 
     state: str
@@ -269,17 +269,17 @@ class Outcome:
     sentence: str = ""
 
 
-def outcome_of(run: Run, search: Search) -> Outcome | None:
+def end_of(run: Run, search: Search) -> TrialEnd | None:
     """Return how a trial's run ended; None where it has not."""
     result = run.result
     if result is None:
         return None
     if result.state == "stopped":
-        return Outcome("pruned", figures=result.figures)
+        return TrialEnd("pruned", figures=result.figures)
     value = _value_of(run, search)
     if result.state == "failed" or value is None or not math.isfinite(value):
-        return Outcome("failed", figures=result.figures, sentence=result.sentence)
-    return Outcome("done", value, result.figures)
+        return TrialEnd("failed", figures=result.figures, sentence=result.sentence)
+    return TrialEnd("done", value, result.figures)
 
 
 def _value_of(run: Run, search: Search) -> float | None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from decimal import Context
 from itertools import product
 from typing import Any, Protocol
 
@@ -71,7 +72,7 @@ class Varied:
         """The two ends of the range, or all choices."""
         if self.choices:
             return self.choices
-        return (round(self.low), round(self.high)) if is_whole(self.name) else (self.low, self.high)
+        return (round(self.low), round(self.high)) if is_integer(self.name) else (self.low, self.high)
 
     def to_record(self) -> dict[str, Any]:
         """Return what JSON holds; `varied_from` is the way back."""
@@ -89,9 +90,9 @@ class Varied:
             values = [self.low * ratio**step for step in steps]
         else:
             values = [self.low + step * (self.high - self.low) for step in steps]
-        if is_whole(self.name):
+        if is_integer(self.name):
             return sorted({round(value) for value in values})
-        return [self.low, *(float(f"{value:.6g}") for value in values[1:-1]), self.high]
+        return [self.low, *map(_rounded, values[1:-1]), self.high]
 
 
 Space = tuple[Varied, ...]
@@ -122,7 +123,7 @@ def varied_from(record: object) -> Varied:
     return record_from(Varied, record)
 
 
-def is_whole(name: str) -> bool:
+def is_integer(name: str) -> bool:
     """Say whether a value is a whole number."""
     return type(_default(name)) is int
 
@@ -208,7 +209,7 @@ def suggested(trial: Suggests, recipe: Recipe, space: Space) -> Recipe:
             continue
         if varied.choices:
             values[varied.name] = trial.suggest_categorical(varied.name, varied.choices)
-        elif is_whole(varied.name):
+        elif is_integer(varied.name):
             low, high = varied.ends
             values[varied.name] = trial.suggest_int(varied.name, low, high, log=varied.is_log)
         else:
@@ -347,6 +348,11 @@ def _typed(name: str, text: str) -> Any:
         raise DataError(
             _('"{name}" cannot be {value}.').format(name=name, value=text) + " " + limits.sentence()
         ) from None
+
+
+def _rounded(value: float) -> float:
+    """Return a value with six places that count, as a file shows it."""
+    return float(Context(prec=6).create_decimal(value))
 
 
 def _default(name: str) -> Any:

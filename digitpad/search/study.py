@@ -18,7 +18,7 @@ from typing import Any
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.runs.recipe import Recipe
-from digitpad.search.search import Outcome, Search, SearchState, SearchTrial, check_storage, search_from
+from digitpad.search.search import Search, SearchState, SearchTrial, TrialEnd, check_storage, search_from
 from digitpad.search.space import grid, suggested
 from digitpad.search.storage import StorageDoor, importance_of, pruner_of, sampler_of
 
@@ -122,7 +122,7 @@ class SharedStudy:
                 if self._is_due(waiting):
                     return self._claimed(waiting)
                 self.note(waiting.number, dropped=True)
-                self.tell(waiting.number, Outcome("failed"))
+                self.tell(waiting.number, TrialEnd("failed"))
             except (TakenError, optuna.exceptions.UpdateFinishedTrialError):
                 continue
         return None
@@ -153,7 +153,7 @@ class SharedStudy:
         ]
         if rivals:
             return False
-        return before is None or self.tell(before, Outcome("failed")) not in ("COMPLETE", "PRUNED")
+        return before is None or self.tell(before, TrialEnd("failed")) not in ("COMPLETE", "PRUNED")
 
     def note(self, number: int, **attributes: Any) -> None:
         """Keep something of a trial.
@@ -188,16 +188,16 @@ class SharedStudy:
         except optuna.exceptions.UpdateFinishedTrialError:
             raise TakenError from None
 
-    def tell(self, number: int, outcome: Outcome) -> str:
+    def tell(self, number: int, end: TrialEnd) -> str:
         """End a trial, unless it has ended, and return the state that it has in the storage then."""
         import optuna
 
-        name = next(name for name, state in STATES.items() if state == outcome.state)
+        name = next(name for name, state in STATES.items() if state == end.state)
         study, state = self._opened(), optuna.trial.TrialState[name]
         try:
-            known = {"figures": dict(outcome.figures), "sentence": outcome.sentence}
+            known = {"figures": dict(end.figures), "sentence": end.sentence}
             self.note(number, **{name: value for name, value in known.items() if value})
-            self.door.reached(lambda: study.tell(number, outcome.value, state=state, skip_if_finished=True))
+            self.door.reached(lambda: study.tell(number, end.value, state=state, skip_if_finished=True))
         except (TakenError, optuna.exceptions.UpdateFinishedTrialError):
             pass  # by another worker; or it was ended here, and the answer got lost
         key = self._key(number)
@@ -228,7 +228,7 @@ class SharedStudy:
             )
             study = self._opened()
             self.door.reached(lambda: study.add_trial(again))
-        self.tell(number, Outcome("failed", sentence=sentence))
+        self.tell(number, TrialEnd("failed", sentence=sentence))
 
     def running(self) -> list[tuple[int, str, Any]]:
         """Return the trials that are worked on: number, worker ("" as long as it has none), sign of life."""

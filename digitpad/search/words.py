@@ -1,12 +1,11 @@
 """Searches in words: values, trials as they end, and the table of trials."""
 
-import shlex
 from typing import Any
 
 from digitpad.lab.help_texts import PERCENT, hyperparameters
 from digitpad.language import _, decimal, percent, significant
 from digitpad.runs.events import clock
-from digitpad.search.search import Search, SearchState, SearchTrial
+from digitpad.search.search import SearchState, SearchTrial
 from digitpad.search.space import Varied
 
 ORDER = ("running", "done", "pruned", "failed")  # of trials in the table
@@ -41,7 +40,7 @@ def objective_in_words(state: SearchState) -> str:
     return _("validation accuracy") if state.search.is_upwards else _("validation loss")
 
 
-def figure(value: float | None, state: SearchState) -> str:
+def objective_figure(value: float | None, state: SearchState) -> str:
     """Return what counts of a trial; "–" where it is not known."""
     if value is None:
         return "–"
@@ -55,7 +54,7 @@ def end_in_words(trial: SearchTrial, state: SearchState) -> str:
         how = trial.sentence or _("failed")
     else:
         sentence = _("{value}, ended early") if trial.state == "pruned" else "{value}"
-        how = sentence.format(value=figure(trial.value, state))
+        how = sentence.format(value=objective_figure(trial.value, state))
     if state.search.trials:
         begin = _("Trial {number} ({ended} of {count})")
     else:
@@ -63,32 +62,27 @@ def end_in_words(trial: SearchTrial, state: SearchState) -> str:
     parts = [begin.format(number=trial.number, ended=ended, count=len(state.trials)) + f": {how}"]
     if best:
         parts.append(
-            _("best: {value}, trial {number}").format(value=figure(best.value, state), number=best.number)
+            _("best: {value}, trial {number}").format(
+                value=objective_figure(best.value, state), number=best.number
+            )
         )
     if left and state.search.trials:
         parts.append(_("{time} left").format(time=clock(left)))
     return "; ".join(parts)
 
 
-def command_of(search: Search) -> str:
-    """Return the command that goes on with a search."""
-    return f"digitpad search start {shlex.quote(search.name)}"
-
-
 def best_in_words(state: SearchState) -> list[str]:
-    """Return lines about the best trial, its settings, and commands to use it; none where there is none."""
+    """Return lines about the best trial and its settings; none where there is none."""
     best = state.best
     if not best:
         return []
     sentence = _("Best: {value} {objective}, trial {number}, run {run} on {machine}")
     where = {"number": best.number, "run": best.run, "machine": best.machine}
-    name, epochs = shlex.quote(state.search.name), 2 * state.recipe_of(best).epochs
-    longer = f"digitpad search best {name} --out best.json && digitpad train best.json --epochs {epochs}"
     return [
-        sentence.format(value=figure(best.value, state), objective=objective_in_words(state), **where),
+        sentence.format(
+            value=objective_figure(best.value, state), objective=objective_in_words(state), **where
+        ),
         *(f"  {label_of(name)}: {value_in_words(name, value)}" for name, value in best.values.items()),
-        _("Read with it: {command}").format(command=f"digitpad search best {name} --adopt"),
-        _("Train it longer: {command}").format(command=longer),
     ]
 
 
@@ -103,7 +97,7 @@ def status_in_words(state: SearchState) -> list[str]:
     return lines
 
 
-def table(state: SearchState, most: int) -> tuple[list[str], list[list[str]]]:
+def trials_table(state: SearchState, most: int) -> tuple[list[str], list[list[str]]]:
     """Return headings and rows of so many trials: those that are worked on, then the best."""
     words = {"running": _("running"), "done": _("done"), "pruned": _("ended early"), "failed": _("failed")}
     sign = 1 if state.search.is_upwards else -1
@@ -116,6 +110,6 @@ def table(state: SearchState, most: int) -> tuple[list[str], list[list[str]]]:
     for trial in trials[:most]:
         values = [value_in_words(name, trial.values[name]) if name in trial.values else "–" for name in names]
         now = trial.value if trial.has_ended or not trial.curve else trial.curve[-1][1]
-        rows.append([str(trial.number), words[trial.state], figure(now, state), *values, trial.run])
+        rows.append([str(trial.number), words[trial.state], objective_figure(now, state), *values, trial.run])
     headings = [_("trial"), _("state"), objective_in_words(state), *map(label_of, names), _("run")]
     return headings, rows

@@ -21,7 +21,7 @@ from digitpad.language import _
 from digitpad.runs.events import Done, Progress, Update
 from digitpad.runs.library import CHECKPOINT, RESULT, read_run
 from digitpad.runs.supervisor import End, Training
-from digitpad.search.search import Outcome, Search, Searches, outcome_of
+from digitpad.search.search import Search, Searches, TrialEnd, end_of
 from digitpad.search.study import Claim, SharedStudy, TakenError
 from digitpad.system.files import Lock, write_json, writing
 from digitpad.system.process import ChildProcess
@@ -186,13 +186,13 @@ class Worker:
                 training.child.stop()
                 return
 
-    def _outcome(self, folder: Path) -> Outcome:
+    def _outcome(self, folder: Path) -> TrialEnd:
         """Return how a run ended, whose checkpoint is needed no more."""
         run = read_run(folder)
-        outcome = outcome_of(run, self._search) or Outcome("failed")
+        end = end_of(run, self._search) or TrialEnd("failed")
         for path in folder.glob(f"{Path(CHECKPOINT).stem}*.npz"):
             path.unlink(missing_ok=True)
-        return outcome
+        return end
 
     def _failed(self, claim: Claim, folder: Path, end: End) -> None:
         """Put a trial back whose training came to nothing.

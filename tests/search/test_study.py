@@ -9,11 +9,11 @@ import pytest
 from digitpad.errors import DataError, StoreError
 from digitpad.lab.presets import find_recipe
 from digitpad.search import storage
-from digitpad.search.search import Outcome, Search, Searches, search_from
+from digitpad.search.search import Search, Searches, TrialEnd, search_from
 from digitpad.search.space import Varied
 from digitpad.search.storage import JOURNAL, StorageDoor
 from digitpad.search.study import MOST_RETRIES, SharedStudy, TakenError
-from digitpad.search.words import best_in_words, end_in_words, status_in_words, table
+from digitpad.search.words import best_in_words, end_in_words, status_in_words, trials_table
 
 optuna = pytest.importorskip("optuna")
 RECIPE = find_recipe("scratch-mended").changed(epochs=9)
@@ -108,7 +108,7 @@ def test_a_trial_that_is_put_back_goes_on_with_its_values_and_run(study):
     claims = [study.claim("b/1") for _place in range(3)]
     again = next(claim for claim in claims if claim.recipe == first.recipe)
     assert (again.run, again.machine) == ("a run", "a")
-    assert study.tell(again.number, Outcome("done", 0.5)) == "COMPLETE"
+    assert study.tell(again.number, TrialEnd("done", 0.5)) == "COMPLETE"
     assert states(study) == ["done", "running", "running"]
 
 
@@ -131,7 +131,7 @@ def test_two_that_put_the_same_trial_back_at_once_make_one_of_it(tmp_path):
     claim = study.claim("b/1")
     assert claim
     assert study.claim("c/1") is None  # the twin is dropped
-    study.tell(claim.number, Outcome("done", 0.5))
+    study.tell(claim.number, TrialEnd("done", 0.5))
     assert [trial.state.name for trial in study._trials()] == ["FAIL", "COMPLETE", "FAIL"]
     assert states(study) == ["done"]
 
@@ -140,7 +140,7 @@ def test_who_was_thought_dead_either_counts_or_is_told_that_it_does_not(tmp_path
     study = SharedStudy(replace(SEARCH, trials=1), tmp_path)
     study.create()
     slow = study.claim("a/1")
-    study.tell(slow.number, Outcome("done", 0.5))
+    study.tell(slow.number, TrialEnd("done", 0.5))
     study.put_back(slow.number, counts=True)  # by one who had looked before
     assert study.claim("b/1") is None
     assert states(study) == ["done"]
@@ -152,7 +152,7 @@ def test_who_was_thought_dead_either_counts_or_is_told_that_it_does_not(tmp_path
     for act in (lambda: study.report(slow.number, 1, 0.5), lambda: study.note(slow.number, beat=1)):
         with pytest.raises(TakenError):
             act()
-    assert study.tell(slow.number, Outcome("done", 0.9)) == "FAIL"
+    assert study.tell(slow.number, TrialEnd("done", 0.9)) == "FAIL"
     assert states(study) == ["waiting"]
 
 
@@ -170,7 +170,7 @@ def test_a_search_without_a_number_goes_on_and_on(tmp_path):
         study.extend()
         claim = study.claim("a/1")
         assert claim.recipe.name == f"small {place + 1}"
-        study.tell(claim.number, Outcome("done", 0.1))
+        study.tell(claim.number, TrialEnd("done", 0.1))
     assert not study.state().is_over
 
 
@@ -192,10 +192,10 @@ def test_hyperband_ends_what_is_far_behind(tmp_path):
         for epoch in range(1, 10):
             if study.report(claim.number, epoch, 0.9 - place / 20 + epoch / 1000):
                 ended.add(place)
-                study.tell(claim.number, Outcome("pruned"))
+                study.tell(claim.number, TrialEnd("pruned"))
                 break
         else:
-            study.tell(claim.number, Outcome("done", 0.9 - place / 20))
+            study.tell(claim.number, TrialEnd("done", 0.9 - place / 20))
     assert ended
     assert 0 not in ended
     shown = study.state().trials
@@ -208,7 +208,7 @@ def test_what_is_shown_says_what_is_best_and_what_decides(tmp_path):
     study.create()
     for _place in range(8):
         claim = study.claim("here/1")
-        study.tell(claim.number, Outcome("done", claim.recipe.learning_rate / 2, {"test_accuracy": 0.5}))
+        study.tell(claim.number, TrialEnd("done", claim.recipe.learning_rate / 2, {"test_accuracy": 0.5}))
     state = study.state()
     best = max(state.trials, key=lambda trial: trial.values.get("learning_rate", 0))
     assert state.best == best
@@ -219,11 +219,11 @@ def test_what_is_shown_says_what_is_best_and_what_decides(tmp_path):
     assert best.figures == {"test_accuracy": 0.5}
     assert status_in_words(state)[0].startswith("8 done, 0 ended early, 0 failed, 0 running, 2 waiting")
     assert end_in_words(best, state).startswith(f"Trial {best.number} (8 of 10): ")
-    headings, rows = table(state, 4)
+    headings, rows = trials_table(state, 4)
     assert len(rows) == 4
     assert rows[0][0] == str(best.number)
     assert {len(row) for row in rows} == {len(headings)}
-    assert "--adopt" in "".join(best_in_words(state))
+    assert f"trial {best.number}, run" in best_in_words(state)[0]
     by_loss = replace(state, search=replace(state.search, objective="loss"))
     assert by_loss.best == min(state.trials[:8], key=lambda trial: trial.value)
     assert search_from(state.to_record()["search"]) == state.search

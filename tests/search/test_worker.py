@@ -124,7 +124,9 @@ def test_what_the_command_line_says_of_it(searched, monkeypatch, capsys, tmp_pat
     assert main(["search", "status", "small", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert main(["search", "best", "small"]) == 0
-    assert f"trial {record['best']}, run " in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"trial {record['best']}, run " in said
+    assert "digitpad search best small --adopt" in said
     out = tmp_path / "best.json"
     assert main(["search", "best", "small", "--out", str(out), "--adopt"]) == 0
     assert read_recipe(out).learning_rate == record["trials"][record["best"] - 1]["values"]["learning_rate"]
