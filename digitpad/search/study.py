@@ -230,6 +230,14 @@ class SharedStudy:
             self.door.reached(lambda: study.add_trial(again))
         self.tell(number, TrialEnd("failed", sentence=sentence))
 
+    def learns_from(self, digits: str) -> bool:
+        """Say whether a trial learned from the same digits as the first one; `digits` is their checksum."""
+        study = self._opened()
+        known = self.door.reached(lambda: study.user_attrs.get("digits"))
+        if known is None:
+            self.door.reached(lambda: study.set_user_attr("digits", digits))
+        return known in (None, digits)
+
     def running(self) -> list[tuple[int, str, Any]]:
         """Return the trials that are worked on: number, worker ("" as long as it has none), sign of life."""
         return [

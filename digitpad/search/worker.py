@@ -16,10 +16,11 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
+from digitpad.core.card import checksum
 from digitpad.errors import BusyError, DataError
 from digitpad.language import _
 from digitpad.runs.events import Done, Progress, Update
-from digitpad.runs.library import CHECKPOINT, RESULT, read_run
+from digitpad.runs.library import CHECKPOINT, RESULT, STRIP, read_run
 from digitpad.runs.supervisor import End, Training
 from digitpad.search.search import Search, Searches, TrialEnd, end_of
 from digitpad.search.study import Claim, SharedStudy, TakenError
@@ -127,7 +128,8 @@ class Worker:
                 if not isinstance(end, Done) and not (folder / RESULT).is_file():
                     self._failed(claim, folder, end)
                     return
-            self._study.tell(claim.number, self._outcome(folder))
+            self._check_digits(claim, folder)
+            self._study.tell(claim.number, self._ended(folder))
         except TakenError:
             return  # another worker thought that this one had died, and has the trial now
         except KeyboardInterrupt:
@@ -186,12 +188,27 @@ class Worker:
                 training.child.stop()
                 return
 
-    def _outcome(self, folder: Path) -> TrialEnd:
+    def _check_digits(self, claim: Claim, folder: Path) -> None:
+        """Put a trial back that learned from other digits than those before it.
+
+        Raises:
+            DataError: it did.
+        """
+        if not self._study.learns_from(checksum(folder / STRIP)):
+            self._study.put_back(claim.number, counts=False)
+            shutil.rmtree(folder, ignore_errors=True)
+            raise DataError(
+                _(
+                    "The search {name} learns from other digits than there are here, so nothing could be "
+                    "compared. Choose the same digits on all machines."
+                ).format(name=self._search.name)
+            )
+
+    def _ended(self, folder: Path) -> TrialEnd:
         """Return how a run ended, whose checkpoint is needed no more."""
         run = read_run(folder)
         end = end_of(run, self._search) or TrialEnd("failed")
-        for path in folder.glob(f"{Path(CHECKPOINT).stem}*.npz"):
-            path.unlink(missing_ok=True)
+        _remove_checkpoints(folder)
         return end
 
     def _failed(self, claim: Claim, folder: Path, end: End) -> None:
@@ -201,11 +218,19 @@ class Worker:
             DataError: no other would fare better.
         """
         sentence, error = getattr(end, "sentence", ""), getattr(end, "error", "")
+        is_damaged = error == DataError.__name__ and (folder / CHECKPOINT).is_file()
+        if is_damaged:  # or it is of other digits: the trial is begun anew
+            _remove_checkpoints(folder)
         self._study.put_back(claim.number, counts=True, sentence=sentence)
         with suppress(OSError):
             folder.rmdir()  # unless something is in it
-        if error not in ("", "Stopped", BusyError.__name__):
+        if error not in ("", "Stopped", BusyError.__name__) and not is_damaged:
             raise DataError(sentence)
+
+
+def _remove_checkpoints(folder: Path) -> None:
+    for path in folder.glob(f"{Path(CHECKPOINT).stem}*.npz"):  # of each fold
+        path.unlink(missing_ok=True)
 
 
 def _lock_path(folder: Path, token: str) -> Path:

@@ -205,6 +205,28 @@ def test_a_training_that_cannot_begin_ends_the_worker_with_its_sentence(store, t
     assert Runs(store.root).all() == []
 
 
+def test_a_worker_with_other_digits_does_not_join(store, mnist, tmp_path):
+    study = begun(store, mnist, trials=2)
+    Worker(store, study.search, Event(), Event())._work_on()
+    other = replace(study.search, digits=str(made_mnist(tmp_path / "other.npz", train=600, test=40)))
+    with pytest.raises(DataError, match="Choose the same digits on all machines"):
+        Worker(store, other, Event(), Event()).work()
+    assert [trial.state for trial in study.state().trials] == ["done", "waiting"]
+    assert len(Runs(store.root).all()) == 1
+
+
+@POSIX
+def test_a_damaged_checkpoint_is_no_end_of_a_trial(store, mnist):
+    study = begun(store, mnist, epochs=LONG)
+    with worker_process(store) as process:
+        wait_for(lambda: checkpoints(store))
+        process.kill()
+    checkpoints(store)[0].write_bytes(b"PK")
+    work(store, study)
+    assert [trial.state for trial in study.state().trials] == ["done"]
+    assert epochs_of(store) == list(range(1, LONG + 1))
+
+
 def test_a_network_that_gets_lost_has_failed_and_a_slow_one_is_ended_early(store, mnist, monkeypatch):
     space = (Varied("learning_rate", choices=(0.1, 900.0)),)
     study = begun(store, mnist, 40, trials=2, method="grid", space=space)

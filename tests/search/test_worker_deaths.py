@@ -15,7 +15,7 @@ from support.postgres import postgres
 
 from digitpad.runs.library import CHECKPOINT, Runs
 from digitpad.search.search import Searches
-from digitpad.search.study import SharedStudy, find_search
+from digitpad.search.study import SharedStudy
 
 pytestmark = [
     pytest.mark.slow,
@@ -25,9 +25,14 @@ TRIALS, KILLS, RESTARTS = 60, 20, 3
 
 
 def begun(home: Path, *arguments: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "digitpad", "search", "start", "hard", "--progress", "none", *arguments]
+    command = [sys.executable, "-m", "digitpad", "search", *arguments, "--progress", "none"]
     environment = os.environ | {"DIGITPAD_HOME": str(home)}
     return subprocess.Popen(command, env=environment, text=True, stderr=subprocess.PIPE)
+
+
+def wait_for_trials(home: Path, process: "subprocess.Popen[str]") -> None:
+    while process.poll() is None and not list((home / "runs").glob("*")):
+        time.sleep(0.1)
 
 
 def workers_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
@@ -40,14 +45,25 @@ def workers_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
 
 def test_twenty_killed_workers_and_three_restarts_of_the_database(tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    mnist, home = made_mnist(tmp_path / "mnist.npz", train=1500, test=60), tmp_path / "home"
+    mnist, homes = made_mnist(tmp_path / "mnist.npz", train=1500, test=60), [tmp_path / "a", tmp_path / "b"]
     chance = random.Random(1)
     with postgres() as server:
-        process = begun(
-            home,
-            *("--recipe", "scratch-mended", "--epochs", "60", "--vary", "learning_rate", "--vary", "batch"),
-            *("--mnist", str(mnist), "--trials", str(TRIALS), "--workers", "4", "--storage", server.address),
+        shared = ("--storage", server.address, "--mnist", str(mnist))
+        recipe = (
+            "--recipe",
+            "scratch-mended",
+            "--epochs",
+            "60",
+            "--vary",
+            "learning_rate",
+            "--vary",
+            "batch",
         )
+        process = begun(
+            homes[0], "start", "hard", *shared, *recipe, "--trials", str(TRIALS), "--workers", "3"
+        )
+        wait_for_trials(homes[0], process)
+        joined = begun(homes[1], "worker", "hard", *shared)
         events = chance.sample(["kill"] * KILLS + ["restart"] * RESTARTS, KILLS + RESTARTS)
         happened: Counter[str] = Counter()
         while events and process.poll() is None:
@@ -61,19 +77,21 @@ def test_twenty_killed_workers_and_three_restarts_of_the_database(tmp_path, monk
             else:
                 continue
             happened[events.pop(0)] += 1
-        _out, said = process.communicate(timeout=900)
-        assert (process.returncode, said) == (0, "")
+        for one in (process, joined):
+            assert one.communicate(timeout=900)[1] == ""
+            assert one.returncode == 0
         assert happened == {"kill": KILLS, "restart": RESTARTS}  # else it was over too soon
-        search = Searches(home).read("hard")
-        assert find_search("hard", server.address, tmp_path).space == search.space
-        study = SharedStudy(search, tmp_path)
+        study = SharedStudy(Searches(homes[1]).read("hard"), tmp_path)
+        assert study.search == Searches(homes[0]).read("hard")
         state, trials = study.state(), study._trials()
     assert Counter(trial.state for trial in state.trials) == {"done": TRIALS}
     assert {trial.state.name for trial in trials} <= {"COMPLETE", "FAIL"}
     complete = Counter(trial.user_attrs["place"] for trial in trials if trial.state.name == "COMPLETE")
     assert complete == dict.fromkeys(range(TRIALS), 1)
-    runs = Runs(home).all()
+    runs = [run for home in homes for run in Runs(home).all() if run.result]  # one that moved left a part
     assert sorted(run.key for run in runs) == sorted(trial.run for trial in state.trials)
     assert {run.result.state for run in runs if run.result} == {"done"}
-    assert all(run.result and not (run.folder / CHECKPOINT).exists() for run in runs)
+    assert not any((run.folder / CHECKPOINT).exists() for run in runs)
+    assert all(Searches(home).read("hard").storage == server.address for home in homes)
+    assert any(run.folder.is_relative_to(homes[1]) for run in runs)
     assert len(trials) > TRIALS  # some were killed while they had a trial
