@@ -24,7 +24,7 @@ from digitpad.lab.data import noisy_labels, training_indices
 from digitpad.lab.presets import find_recipe
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, Update
-from digitpad.runs.recipe import Recipe, check_keras, lab_recipe
+from digitpad.runs.recipe import Recipe, check_packages, lab_recipe
 from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.pictures import Parts, PictureSet, training_parts
@@ -107,7 +107,7 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
             KeyboardInterrupt: it was interrupted.
         """
         recipe = self._wanted()
-        check_keras(recipe, _("Training a Keras network"))
+        check_packages(recipe, _("Training a Keras network"))
         values, labels = validate_data(self, _flat(X), y, dtype="numeric")
         check_classification_targets(labels)
         images = self._images(values)
@@ -152,11 +152,11 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
         """Return the recipe with the values that are given; for what it raises see `fit`."""
         recipe = self.recipe if isinstance(self.recipe, Recipe) else find_recipe(str(self.recipe))
         if recipe.data != "pictures":
-            raise DataError(
-                _("The recipe {name} learns from more than pictures. Choose one of the lab's.").format(
-                    name=recipe.name
-                )
-            )
+            sentence = _("The recipe {name} learns from more than pictures. Choose one of the lab's.")
+            raise DataError(sentence.format(name=recipe.name))
+        if recipe.is_baseline:
+            sentence = _("The recipe {name} is no network's: take scikit-learn's own estimator.")
+            raise DataError(sentence.format(name=recipe.name))
         given = {name: _plain(value) for name, value in self.get_params(deep=False).items()}
         del given["recipe"]
         state = given.pop("random_state")

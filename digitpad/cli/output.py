@@ -19,11 +19,14 @@ from rich.table import Table
 from rich.text import Text
 
 from digitpad.core.arrays import CLASSES, Probabilities
+from digitpad.core.card import read_card
 from digitpad.core.evaluation import Evaluation, Grades, NumberEvaluation, Rejection, whole_confusion
 from digitpad.language import _, decimal, percent
 from digitpad.models.entry import ModelEntry
+from digitpad.runs.events import Done, Report, Snapshot, Stage, Update, ValueChange, throttled, words
 from digitpad.runs.events import Progress as Step
-from digitpad.runs.events import Report, Snapshot, Stage, Update, ValueChange, throttled, words
+from digitpad.runs.library import RESULT, read_result
+from digitpad.runs.recipe import Recipe
 
 if TYPE_CHECKING:  # other commands do without
     from digitpad.search.search import SearchState
@@ -325,3 +328,29 @@ def _figures(loss: float, accuracy: float) -> str:
 def _validation(step: Step) -> str:
     figures = _figures(step.validation_loss or 0.0, step.validation_accuracy or 0.0)
     return _("validation: {figures}").format(figures=figures)
+
+
+def show_end(done: Done, recipe: Recipe) -> None:
+    """Say how a training ended, and where what came of it is."""
+    is_model, folder = recipe.data == "mixture", readable(str(done.folder))
+    if done.interrupted:
+        print(
+            _("Training was interrupted. The best network so far was saved.")
+            if is_model
+            else _("Training was interrupted. The network was saved as it was then.")
+        )
+        print(_("To go on with it, give the same command again with --resume."))
+    print(
+        (_("The model is in {folder}.") if is_model else _("The run is in {folder}.")).format(folder=folder)
+    )
+    result = None if is_model else read_result(done.folder / RESULT)  # a baseline has no card
+    measured_on = result.measured_on if result else read_card(done.folder / "digitpad.json").measured_on
+    sentence = {
+        "synthetic": _("Accuracy on synthetic test digits, which say nothing of real writing: {share}."),
+        "mine": _("Accuracy on the test digits of your file: {share}."),
+    }.get(measured_on, _("Accuracy on MNIST's test data: {share}."))
+    print(sentence.format(share=percent(done.accuracy, 2)))
+    if is_model:
+        command = f"digitpad evaluate --model {shlex.quote(readable(str(done.folder / 'digitpad.tflite')))}"
+        command += " --mnist none" if measured_on == "synthetic" else ""
+        print(_("More figures: {command}").format(command=command))

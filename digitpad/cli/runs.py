@@ -107,9 +107,10 @@ def _row(run: "Run") -> tuple[str, ...]:
         return run.key, run.experiment.name, _("in progress"), "", "", "", ""
     states = {"done": _("done"), "stopped": _("stopped"), "failed": _("failed")}
     accuracies = (result.figures.get(name) for name in ("validation_accuracy", "test_accuracy"))
+    epochs = "–" if run.experiment.is_baseline else str(result.epochs)
     written = ["" if accuracy is None else percent(accuracy, 2) for accuracy in accuracies]
     seconds = _("{seconds} s").format(seconds=round(result.seconds))
-    return run.key, run.experiment.name, states[result.state], str(result.epochs), *written, seconds
+    return run.key, run.experiment.name, states[result.state], epochs, *written, seconds
 
 
 def _show(arguments: argparse.Namespace, store: Store) -> int:
@@ -150,7 +151,7 @@ def _export(arguments: argparse.Namespace, store: Store) -> int:
         PackagesError: it is a Keras network's, and Keras is not installed.
     """
     from digitpad.models.exporting import check_free
-    from digitpad.runs.recipe import check_keras
+    from digitpad.runs.recipe import check_packages
 
     path = arguments.file.absolute()
     if arguments.tied:
@@ -165,7 +166,11 @@ def _export(arguments: argparse.Namespace, store: Store) -> int:
 
         write_report(run, name, path)
     else:
-        check_keras(run.experiment, _("A notebook of a Keras network"))
+        if run.experiment.is_baseline:
+            raise DataError(
+                _("A baseline has no notebook. Write a page to print: a name that ends in .html.")
+            )
+        check_packages(run.experiment, _("A notebook of a Keras network"))
         from digitpad.training.publish.notebook import write_notebook  # takes seconds where it needs Keras
 
         write_notebook(run, name, path)

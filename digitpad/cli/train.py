@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +32,7 @@ MARKS, ROWS = "marks", "rows"
 # The options that one kind of recipe alone has.
 MIXTURE_OPTIONS = ("drawings", "against", "force")
 PICTURES_OPTIONS = ("tensorboard", "paused")
+NETWORK_OPTIONS = ("tensorboard", "from", "resume")  # a baseline has none of them
 
 
 def add_parser(commands: Commands) -> None:
@@ -58,6 +58,10 @@ def add_parser(commands: Commands) -> None:
                 _("train a network of the course notes, with a change"),
             ),
             ("digitpad train mine.json --epochs 20", _("train with a recipe of your own, for longer")),
+            (
+                "digitpad train knn --set folds=5",
+                _("a baseline, cross-validated with the networks' own folds"),
+            ),
             (
                 "digitpad train bundled --epochs 5 --from models/digitpad.keras --set learning_rate=0.0005",
                 _("train the bundled model further, by any recipe"),
@@ -164,7 +168,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         return _train_marks(arguments, store)
     if arguments.name == ROWS:
         return _train_rows(arguments, store)
-    from digitpad.cli.output import progress_reporter
+    from digitpad.cli.output import progress_reporter, show_end
     from digitpad.training.control import NoControl
 
     recipe = _recipe(arguments)
@@ -174,7 +178,7 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     if arguments.progress == "json":
         print(json.dumps(done.to_record()), flush=True)
     else:
-        _show_end(done, recipe)
+        show_end(done, recipe)
     return INTERRUPTED if done.interrupted else 0
 
 
@@ -261,7 +265,7 @@ def _train(
 ) -> "Done":
     """Train as the arguments say, compare the new model where that is wanted, and return how it ended."""
     from digitpad.runs.events import Done, Stage
-    from digitpad.runs.recipe import check_keras
+    from digitpad.runs.recipe import check_packages
     from digitpad.training.data.user_digits import digits_to_compare, read_user_digits, with_digits_at_hand
     from digitpad.training.engine.run import RunResources
     from digitpad.training.engine.run import run as run_training
@@ -270,7 +274,7 @@ def _train(
     def downloading(count: int, total: int | None) -> None:
         report(Stage("downloading", count / total if total else None))
 
-    check_keras(recipe, _("Training a Keras network"))
+    check_packages(recipe, _("Training a Keras network"))
     report(Stage("preparing"))
     chosen = None if arguments.mnist else _chosen(store)
     mnist = load_digits(
@@ -332,7 +336,9 @@ def _recipe(arguments: argparse.Namespace) -> "Recipe":
 
     name = arguments.name or arguments.recipe or USUAL
     recipe = find_recipe(name)
-    options = PICTURES_OPTIONS if recipe.data == "mixture" else MIXTURE_OPTIONS
+    options: tuple[str, ...] = PICTURES_OPTIONS if recipe.data == "mixture" else MIXTURE_OPTIONS
+    if recipe.is_baseline and not arguments.supervised:  # a window asks alike of all that it trains
+        options += NETWORK_OPTIONS
     for option in options:
         if getattr(arguments, option):
             raise DataError(_("--{option} is not for the recipe {name}.").format(option=option, name=name))
@@ -355,30 +361,3 @@ def _list() -> int:
     rows = [(name, label, help_texts[name]) for name, label in recipe_labels().items()]
     show_table((_("name"), _("recipe"), _("what it shows")), rows)
     return 0
-
-
-def _show_end(done: "Done", recipe: "Recipe") -> None:
-    from digitpad.cli.output import readable
-    from digitpad.core.card import read_card
-
-    is_model, folder = recipe.data == "mixture", readable(str(done.folder))
-    if done.interrupted:
-        print(
-            _("Training was interrupted. The best network so far was saved.")
-            if is_model
-            else _("Training was interrupted. The network was saved as it was then.")
-        )
-        print(_("To go on with it, give the same command again with --resume."))
-    print(
-        (_("The model is in {folder}.") if is_model else _("The run is in {folder}.")).format(folder=folder)
-    )
-    measured_on = read_card(done.folder / "digitpad.json").measured_on
-    sentence = {
-        "synthetic": _("Accuracy on synthetic test digits, which say nothing of real writing: {share}."),
-        "mine": _("Accuracy on the test digits of your file: {share}."),
-    }.get(measured_on, _("Accuracy on MNIST's test data: {share}."))
-    print(sentence.format(share=percent(done.accuracy, 2)))
-    if is_model:
-        command = f"digitpad evaluate --model {shlex.quote(readable(str(done.folder / 'digitpad.tflite')))}"
-        command += " --mnist none" if measured_on == "synthetic" else ""
-        print(_("More figures: {command}").format(command=command))

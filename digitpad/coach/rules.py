@@ -223,7 +223,12 @@ RULES: Mapping[str, tuple[Rule, CourseStep]] = {
 
 
 def advice(state: CoachState, dismissed: Collection[str] = ()) -> Advice | None:
-    """Return the most important that is to be said of a training, but for rules that were dismissed."""
+    """Return the most important that is to be said of a training, but for rules that were dismissed.
+
+    Of a baseline nothing is: its settings are its own.
+    """
+    if state.recipe.is_baseline:
+        return None
     for name, (rule, lesson) in RULES.items():
         if name not in dismissed and (hint := rule(state)):
             return Advice(name, hint, lesson)

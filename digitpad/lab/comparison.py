@@ -8,7 +8,7 @@ from typing import Any
 from digitpad.lab.draft import obstacle, shown
 from digitpad.lab.help_texts import Hyperparameter, change_in_words, groups
 from digitpad.lab.layers import Layer, summary
-from digitpad.lab.presets import origin_of
+from digitpad.lab.presets import origin_of, presets
 from digitpad.language import _, decimal, percent
 from digitpad.language.explanations.table import explanation
 from digitpad.runs.library import Run
@@ -48,7 +48,9 @@ def lines(left: Recipe, right: Recipe) -> list[Line]:
 
 
 def layers_of(experiment: Recipe) -> list[str]:
-    """Return a stack's layers in words; of DigitPad's own network only what it is."""
+    """Return a stack's layers in words; of DigitPad's own network only what it is, of a baseline none."""
+    if experiment.is_baseline:
+        return []
     if experiment.network == "digitpad":
         return [_("DigitPad's own network")]
     return [_in_words(layer) for layer in experiment.layers]
@@ -131,4 +133,6 @@ def figure_rows(run: Run) -> list[tuple[str, str]]:
 
 def networks() -> dict[str, str]:
     """Return what the kinds of networks are called."""
-    return {"layers": _("Keras"), "scratch": _("from scratch"), "digitpad": _("DigitPad's own")}
+    baselines = {preset.name: preset.label for preset in presets() if preset.experiment.is_baseline}
+    own = {"layers": _("Keras"), "scratch": _("from scratch"), "digitpad": _("DigitPad's own")}
+    return own | baselines

@@ -185,11 +185,13 @@ def steps(experiment: Recipe, there: int = MNIST_TRAIN) -> int:
 def cost(experiment: Recipe, there: int = MNIST_TRAIN) -> str:
     """Return in words how often it goes how far: so many steps, of so many digits each."""
     digits, epoch = learned(experiment, there), steps(experiment, there)
-    sentence = (
-        _("{all} steps, each over all {digits} digits.")
-        if epoch == 1
-        else _("{all} steps: {epoch} per epoch, in batches of {batch}; {digits} training digits.")
-    ).format(
+    if experiment.is_baseline:
+        sentence = _("{digits} training digits.")
+    elif epoch == 1:
+        sentence = _("{all} steps, each over all {digits} digits.")
+    else:
+        sentence = _("{all} steps: {epoch} per epoch, in batches of {batch}; {digits} training digits.")
+    sentence = sentence.format(
         all=grouped(epoch * experiment.epochs),
         epoch=grouped(epoch),
         batch=grouped(experiment.batch),

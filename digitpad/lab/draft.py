@@ -10,7 +10,7 @@ from digitpad.lab.help_texts import PERCENT, hyperparameters
 from digitpad.lab.layers import KINDS, MOST_LAYERS, Layer, Row, check_layers, rows_of
 from digitpad.language import _, decimal, significant
 from digitpad.runs.plan import Limits
-from digitpad.runs.recipe import NAMES, OPTIMIZERS, WHOLE_SET, Recipe, lab_recipe
+from digitpad.runs.recipe import BASELINE_VALUES, BASELINES, NAMES, OPTIMIZERS, WHOLE_SET, Recipe, lab_recipe
 
 ROLLING = ("momentum", "nesterov")  # the optimisers with momentum
 KEPT_SMALL = (  # what the network from scratch leaves out; its other hyperparameters work
@@ -43,6 +43,8 @@ def obstacle(hyperparameter: str, network: str, optimizer: str) -> str:
         }.get(hyperparameter) or _(
             "The network from scratch does without it, so that its code is short enough to read."
         )
+    elif network in BASELINES and hyperparameter not in BASELINE_VALUES:
+        sentence = _("A baseline has no such setting.")
     elif network == "digitpad" and hyperparameter in ITS_OWN:
         sentence = _("Part of DigitPad's own network, which cannot be changed here.")
     elif hyperparameter == "momentum" and optimizer not in ROLLING:

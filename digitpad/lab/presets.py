@@ -13,14 +13,22 @@ from digitpad.lab.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPooli
 from digitpad.language import _
 from digitpad.models.entry import free_name
 from digitpad.runs.library import Run, Runs
-from digitpad.runs.recipe import RECIPES, WHOLE_SET, Recipe, lab_recipe, read_recipe
+from digitpad.runs.recipe import (
+    BASELINE_VALUES,
+    BASELINES,
+    RECIPES,
+    WHOLE_SET,
+    Recipe,
+    lab_recipe,
+    read_recipe,
+)
 
 
 @dataclass(frozen=True)
 class Preset:
     """An experiment to begin with.
 
-    group: "notes", "own" or "bad".
+    group: "notes", "own", "baselines" or "bad".
     label, help_text: what the user reads, in the language in use.
     """
 
@@ -68,7 +76,7 @@ def presets() -> tuple[Preset, ...]:
 @cache
 def _presets(_language: str) -> tuple[Preset, ...]:
     """Remember them: a list of runs asks for them with each run, 7 ms at a time."""
-    return (*_notes(), *_bad())
+    return (*_notes(), *_baselines(), *_bad())
 
 
 def named_recipes() -> dict[str, Recipe]:
@@ -216,6 +224,59 @@ def _notes() -> tuple[Preset, ...]:
     )
 
 
+def _baselines() -> tuple[Preset, ...]:
+    """Return the methods of scikit-learn, by `recipe.BASELINES`: simple ones, to measure a network by."""
+    said = (
+        (
+            _("k nearest neighbours"),
+            _(
+                "It only keeps all digits: a new one is what most of the five that are most like it are. "
+                "Reading takes long, as each is compared with all."
+            ),
+        ),
+        (
+            _("Logistic regression"),
+            _("One weight for each pixel and digit, then the softmax: a network without a hidden layer."),
+        ),
+        (
+            _("Linear SVM"),
+            _(
+                "A support vector machine: between one digit and all others it draws the straight border "
+                "with the widest margin."
+            ),
+        ),
+        (
+            _("RBF SVM"),
+            _(
+                "A support vector machine with curved borders, drawn by how near a digit is to the hard "
+                "cases that it keeps. Very accurate, but slow with many digits."
+            ),
+        ),
+        (
+            _("Random forest"),
+            _(
+                "A hundred decision trees, each grown from digits drawn at random, which ask one pixel after "
+                "the other; then they vote."
+            ),
+        ),
+        (
+            _("Gradient boosting"),
+            _("Small decision trees one after the other, each trained on what those before get wrong."),
+        ),
+        (
+            _("k-means"),
+            _(
+                "It sorts the digits into a hundred groups without looking at a label; then each group is "
+                "named after the digit that is most frequent in it."
+            ),
+        ),
+    )
+    return tuple(
+        Preset("baselines", lab_recipe(name=name, network=name), label, help_text)
+        for name, (label, help_text) in zip(BASELINES, said, strict=True)
+    )
+
+
 def _bad() -> tuple[Preset, ...]:
     small = lab_recipe(layers=SMALL, epochs=5, digits=12_000)
     mlp = lab_recipe(layers=(Flatten(), Dense(128), Dense(128), Dense(CLASSES)), epochs=5, digits=12_000)
@@ -276,6 +337,13 @@ def origin_of(experiment: Recipe) -> str:
 def name_of(experiment: Recipe) -> str:
     """Return what the user reads: the experiment's own name, or the label of the preset of that name."""
     return next((preset.label for preset in presets() if preset.name == experiment.name), experiment.name)
+
+
+def begun_with(experiment: Recipe, now: Recipe) -> Recipe:
+    """Return a preset's experiment; a baseline learns the same digits as the experiment of `now`."""
+    if not experiment.is_baseline:
+        return experiment
+    return experiment.changed(**{name: getattr(now, name) for name in BASELINE_VALUES})
 
 
 def recipe_file_name(experiment: Recipe) -> str:

@@ -17,7 +17,7 @@ from digitpad.language import _, percent
 from digitpad.system.limits import check_fields, limited, record_from
 
 StageName: TypeAlias = Literal[
-    "downloading", "making", "preparing", "starting", "saving", "measuring", "comparing"
+    "downloading", "making", "preparing", "starting", "fitting", "saving", "measuring", "comparing"
 ]
 
 LEAST_GAP_S = 0.1  # between two events that may be left out
@@ -32,6 +32,7 @@ class Stage:
     """What a run does beside its epochs; each stage is reported as it begins.
 
     downloading: MNIST; making: synthetic digits; preparing: the data; starting: Keras;
+    fitting: a baseline, which has no epochs;
     saving, measuring: the network; comparing: it with the one in use.
     share: how much of it is done, in [0, 1]; None where that is not known.
     """
@@ -391,6 +392,7 @@ def _stages() -> dict[str, str]:
         "making": _("Drawing synthetic digits"),
         "preparing": _("Preparing the digits"),
         "starting": _("Starting Keras"),
+        "fitting": _("Learning the digits, all at once"),
         "saving": _("Saving the model"),
         "measuring": _("Measuring the model"),
         "comparing": _("Comparing it with the model in use"),

@@ -9,7 +9,7 @@ the user gave it a name, and `checkpoint.npz` where it may be gone on with; see 
 import io
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -49,7 +49,7 @@ class RunResult:
     """How a run ended.
 
     state: one of `STATES`; begun: ISO date and time; seconds: of learning.
-    epochs: how many ended; parameters: of the network.
+    epochs: how many ended, 0 of a baseline, which has none; parameters: of the network.
     figures: accuracies and losses by name: "accuracy", "loss" (of training), "validation_accuracy",
         "validation_loss", "test_accuracy", "test_loss"; of a cross-validation also "folds_mean" and
         "folds_deviation", of the accuracy, and "fold_1_accuracy" and so on. What was no number any more is
@@ -188,6 +188,12 @@ class Runs:
         sweep(*subfolders(self.folder))
 
 
+def fold_figures(accuracies: Sequence[float]) -> dict[str, float]:
+    """Return the figures of a cross-validation, of the accuracy of each fold; see `RunResult`."""
+    each = {f"fold_{number}_accuracy": accuracy for number, accuracy in enumerate(accuracies, 1)}
+    return {"folds_mean": float(np.mean(accuracies)), "folds_deviation": float(np.std(accuracies)), **each}
+
+
 def write_experiment(experiment: Recipe, folder: Path) -> None:
     """Begin a run's folder.
 
@@ -218,7 +224,10 @@ def read_run(folder: Path) -> Run:
         given = ""
     given = " ".join("".join(filter(str.isprintable, given)).split())
     return Run(
-        folder, read_recipe(folder / EXPERIMENT, "pictures"), _result(folder / RESULT), given[:LONGEST_NAME]
+        folder,
+        read_recipe(folder / EXPERIMENT, "pictures"),
+        read_result(folder / RESULT),
+        given[:LONGEST_NAME],
     )
 
 
@@ -251,7 +260,8 @@ def _digits_in(path: Path) -> DigitStrip | None:
     return DigitStrip(digits, labels) if are_labels and digits.dtype == np.uint8 else None
 
 
-def _result(path: Path) -> RunResult | None:
+def read_result(path: Path) -> RunResult | None:
+    """Return how a run ended, of its file; None where it has not, or the file is damaged."""
     try:
         result = record_from(RunResult, json.loads(read_file(path).decode()))
     except (OSError, ValueError, RecursionError, DataError):

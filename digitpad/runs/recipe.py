@@ -21,7 +21,9 @@ from digitpad.system.packages import check_installed
 
 STAGES = 3  # of DigitPad's own network, each with its width
 DATA = ("mixture", "pictures")
-NETWORKS = ("layers", "scratch", "digitpad")
+BASELINES = ("knn", "logistic", "linear-svm", "rbf-svm", "forest", "boosting", "k-means")  # of scikit-learn
+BASELINE_VALUES = ("digits", "validation", "label_noise", "folds", "seed")
+NETWORKS = ("layers", "scratch", "digitpad", *BASELINES)
 PIXELS = ("0-1", "0-255", "standard")
 ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "swish", "gelu")
 WHOLE_SET = "gradient_descent"  # the optimiser that sees all digits before each step
@@ -51,7 +53,8 @@ class Recipe:
 
     The network:
     network: "digitpad" for DigitPad's own; "layers" for the stack below, by Keras; "scratch" for the network
-        written by hand in NumPy, whose stack is Flatten, Dense and Dense 10.
+        written by hand in NumPy, whose stack is Flatten, Dense and Dense 10; one of `BASELINES` for what is
+        no network, and learns the digits as they are: of all else `BASELINE_VALUES` alone count.
     widths: channels that the three stages of DigitPad's own network lead to.
     layers: the stack, up to ten values; the softmax after it is always there.
     pixels: what the network is given: ink as 1, as 255, or brought to mean 0 and deviation 1 over MNIST.
@@ -166,6 +169,11 @@ class Recipe:
             self.with_value(change)  # which is checked as any
 
     @property
+    def is_baseline(self) -> bool:
+        """Whether it is no network that learns, but a method to compare one with."""
+        return self.network in BASELINES
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """The stack's layers in their places."""
         return rows_of(self.layers)
@@ -218,17 +226,15 @@ class Recipe:
     def _check_kind(self) -> None:
         """Refuse values that are not for this kind of recipe."""
         used = {"name", "data", *NAMES[self.data].values()}
+        if self.is_baseline and self.data == "pictures":
+            used = {"name", "data", "network", *BASELINE_VALUES}
         for entry in fields(self):
+            subject = _subject(self.data).format(name=entry.name)
             if self.data == "mixture" and entry.name in MIXTURE_LIMITS:
-                subject = _subject(self.data).format(name=entry.name)
                 check_number(subject, getattr(self, entry.name), entry.default, *MIXTURE_LIMITS[entry.name])
             usual = USUAL[self.data].get(entry.name, entry.default)
             if entry.name not in used and getattr(self, entry.name) != usual:
-                raise DataError(
-                    _("{subject} cannot be set in this kind of recipe.").format(
-                        subject=_subject(self.data).format(name=entry.name)
-                    )
-                )
+                raise DataError(_("{subject} cannot be set in this kind of recipe.").format(subject=subject))
 
     def _check_scratch(self) -> None:
         """Refuse what the network written by hand cannot do: it is kept small enough to be read."""
@@ -362,15 +368,17 @@ def _changes_from(entries: object) -> tuple[ValueChange, ...]:
     return tuple(sorted(changes, key=lambda change: change.moment))
 
 
-def check_keras(recipe: Recipe, purpose: str) -> None:
-    """Refuse to go on where a network is one of Keras, which is missing; that from scratch needs NumPy alone.
+def check_packages(recipe: Recipe, purpose: str) -> None:
+    """Refuse to go on where a network is one of Keras, which is missing, or a baseline's scikit-learn is.
 
-    purpose: what needs it, as the beginning of a sentence.
+    purpose: what needs Keras, as the beginning of a sentence.
 
     Raises:
-        PackagesError: Keras is not installed.
+        PackagesError: it is not installed.
     """
-    if recipe.network != "scratch":
+    if recipe.is_baseline:
+        check_installed("sklearn", _("A baseline"))
+    elif recipe.network != "scratch":
         check_installed("keras", purpose)
 
 

@@ -256,11 +256,12 @@ def _run(run: HandedRun) -> list[str]:
     figures, begun = result.figures, begun_of(run)
     loss = figures.get("test_loss", figures.get("validation_loss", figures.get("loss")))
     values = [value_of(recipe, known[name]) for name in SHOWN[:-1]]
+    epochs = "–" if recipe.is_baseline else f"{result.epochs}/{recipe.epochs}"
     return [
         _cell(moment_words(begun.isoformat())[5:] if begun else "–", "moment"),
         _cell(origin_of(recipe) or _("of their own")),
         _cell(" · ".join(layers_of(recipe)), "stack"),
-        *(_cell(value, "number") for value in (*values, f"{result.epochs}/{recipe.epochs}")),
+        *(_cell(value, "number") for value in (*values, epochs)),
         *(_accuracy(figures.get(name)) for name in ("validation_accuracy", "test_accuracy")),
         _cell(
             "–" if loss is None else decimal(loss, 3) if abs(loss) < 1e6 else significant(loss, 3), "number"

@@ -18,8 +18,9 @@ from digitpad.core.evaluation import evaluate
 from digitpad.core.marks import Mark, mixed, moved, to_svg
 from digitpad.core.palettes import LIGHT
 from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out, paper
-from digitpad.lab.comparison import figure_rows, layers_of, used_rows
+from digitpad.lab.comparison import figure_rows, layers_of, networks, used_rows
 from digitpad.lab.layers import written
+from digitpad.lab.presets import presets
 from digitpad.language import _, grouped, percent, system_language
 from digitpad.language.explanations.table import explanation
 from digitpad.runs.content import epochs_axis, run_axes, styles_of_run
@@ -51,7 +52,7 @@ def report(run: Run, name: str) -> str:
         _figures(run),
         f'<div class="two">{_network(run)}{_matrix(tested) if tested else ""}</div>',
         _settings(run),
-        _curves(run),
+        "" if run.experiment.is_baseline else _curves(run),
         _misread(tested) if tested else "",
     ]
     words = _("A run in DigitPad {version}, {date}").format(version=__version__, date=_date(run))
@@ -129,8 +130,9 @@ def _shortened(text: str) -> str:
 def _figures(run: Run) -> str:
     rows, result = figure_rows(run), run.result
     if result:
+        epochs = [] if run.experiment.is_baseline else [(_("Epochs"), grouped(result.epochs))]
         rows += [
-            (_("Epochs"), grouped(result.epochs)),
+            *epochs,
             (_("Time"), clock(result.seconds)),
             (_("Parameters"), grouped(result.parameters)),
         ]
@@ -141,6 +143,9 @@ def _network(run: Run) -> str:
     """Return the layers as a table: what each is, what it puts out, and how many parameters it has."""
     recipe = run.experiment
     layers = layers_of(recipe)
+    if recipe.is_baseline:
+        known = {preset.name: preset.help_text for preset in presets()}
+        return section(networks()[recipe.network], f"<p>{escape(known[recipe.network])}</p>")
     if recipe.network == "digitpad":
         return section(_("Network"), f"<p>{escape(layers[0])}</p>")
     rows = [

@@ -21,9 +21,11 @@ EXTRAS = {
     "pdf": ("pypdfium2",),
     "hdf5": ("h5py",),
     "tensorboard": ("tensorboard",),
+    "sklearn": ("sklearn",),
     "search": ("optuna",),
     "database": ("sqlalchemy", "psycopg"),
 }
+NAMED = {"sklearn": "scikit-learn"}  # what is installed under another name than it is imported by
 DISTRIBUTIONS = ("digitpad", "digitpad-pad")  # of which one or both say which versions are needed
 WRITING = "Installing collected packages:"  # what pip says when all is here: now it must not be stopped
 LINE = 1_000  # characters of what pip says that are handed on at once
@@ -51,7 +53,7 @@ def check_installed(extra: str, purpose: str) -> None:
 def missing_sentence(extra: str, purpose: str) -> str:
     """Return what is said where packages of an extra are missing; `purpose`: what needs them."""
     need = _("{purpose} needs Python packages that are not installed: {names}.")
-    return need.format(purpose=purpose, names=", ".join(EXTRAS[extra]))
+    return need.format(purpose=purpose, names=", ".join(_packages(extra)))
 
 
 def install_obstacle() -> str:
@@ -83,7 +85,12 @@ def requirements(extra: str) -> list[str]:
             name = re.match(r"[\w.-]+", requirement)
             if name:
                 wanted.setdefault(name[0].lower().replace("-", "_"), requirement)
-    return [wanted.get(name, name) for name in EXTRAS[extra]]
+    return [wanted.get(name.replace("-", "_"), name) for name in _packages(extra)]
+
+
+def _packages(extra: str) -> list[str]:
+    """Return the packages of an extra, as pip calls them."""
+    return [NAMED.get(name, name) for name in EXTRAS[extra]]
 
 
 def install(

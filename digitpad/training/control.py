@@ -40,14 +40,17 @@ from digitpad.system.leftovers import remove_parts, sweep
 from digitpad.system.settings import Store
 from digitpad.system.silence import LOG
 
-BEFORE_LEARNING = ("downloading", "making", "preparing", "starting")
+WITHOUT_A_NETWORK = ("downloading", "making", "preparing", "starting", "fitting")
 PIXELS = 28 * 28
 STEPS = {b"step batch": "batch", b"step epoch": "epoch"}
 MOST_STEPS = 5  # asked for and not yet done: a key that is held down asks faster than a network learns
 MOST_REST_S = 60.0  # after a step
 PATIENCE_S = 10.0  # with a process that was killed
 NICENESS = 10  # of 19
-THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+THREADS = (
+    *("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"),
+    "LOKY_MAX_CPU_COUNT",  # scikit-learn's
+)
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +115,7 @@ class Control(NoControl):
             ):
                 return  # `stepped` comes after all that is reported of an epoch's end
             self._wait()
-            if isinstance(event, Progress) or event.stage in BEFORE_LEARNING:
+            if isinstance(event, Progress) or event.stage in WITHOUT_A_NETWORK:
                 self._interrupt()
 
         return controlled_report

@@ -23,7 +23,7 @@ def test_each_preset_is_known_again(preset):
         preset.label,
         f"{preset.label}, changed",
     }
-    assert origin_of(preset.experiment.changed(epochs=999)) == f"{preset.label}, changed"
+    assert origin_of(preset.experiment.changed(digits=999)) == f"{preset.label}, changed"
 
 
 def test_an_experiment_of_ones_own_began_with_none():

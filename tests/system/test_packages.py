@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from digitpad.errors import PackagesError
+from digitpad.runs.recipe import check_packages, lab_recipe
 from digitpad.system import packages
 from digitpad.system.packages import check_installed, install, install_obstacle, is_installed, requirements
 
@@ -62,6 +63,15 @@ def test_the_versions_are_those_of_the_distribution(monkeypatch):
     monkeypatch.setattr("importlib.metadata.requires", lambda _name: lines)
     assert requirements("keras") == ["tensorflow<2.22,>=2.21", "Keras>=3.15.1"]
     assert requirements("pdf") == ["pypdfium2"]  # where nothing is known of a version
+    monkeypatch.setattr("importlib.metadata.requires", lambda _name: ["scikit-learn<2,>=1.6"])
+    assert requirements("sklearn") == ["scikit-learn<2,>=1.6"]  # "sklearn" is another thing to pip
+
+
+def test_scikit_learn_is_named_as_it_is_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    with pytest.raises(PackagesError, match=r"A baseline needs .*: scikit-learn\.") as refused:
+        check_packages(lab_recipe(network="knn"), "")
+    assert refused.value.extra == "sklearn"
 
 
 @NEEDS_PIP

@@ -18,7 +18,7 @@ NAMED = {preset.name: preset.experiment for preset in presets()}
 
 def test_names_are_names_of_one_each():
     assert len(NAMED) == len(presets())
-    assert {preset.group for preset in presets()} == {"notes", "own", "bad"}
+    assert {preset.group for preset in presets()} == {"notes", "own", "baselines", "bad"}
     assert all(preset.label and preset.help_text.endswith(".") for preset in presets())
 
 

@@ -1,13 +1,12 @@
 """A training run from beginning to end: data, fitting, measuring, and a folder with what came of it."""
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.core.network import load_model
@@ -15,7 +14,7 @@ from digitpad.errors import DivergedError, ModelError
 from digitpad.language import _
 from digitpad.models.entry import prepare_folder
 from digitpad.runs.events import Report, Stage, Update, ValueChange
-from digitpad.runs.library import RunResult
+from digitpad.runs.library import RunResult, fold_figures
 from digitpad.runs.recipe import Recipe, recipe_from
 from digitpad.system.leftovers import sweep
 from digitpad.training.control import NoControl
@@ -111,6 +110,8 @@ def run(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
         DivergedError: the loss is no number any more; the record of a run of the lab is kept.
         KeyboardInterrupt: it was interrupted too early to keep anything.
     """
+    if recipe.is_baseline:
+        return _run_baseline(recipe, resources, folder)
     is_mixture = recipe.data == "mixture"
     check_checkpoint(folder, resources.resumes)
     if resources.resumes:
@@ -128,6 +129,19 @@ def run(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
     if measured is None:
         raise DivergedError(result.sentence)
     return Trained(result, measured)
+
+
+def _run_baseline(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
+    """Have a method of scikit-learn learn, and leave its record alone; see `run`."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # on busy machines waiting threads took the cores
+    from digitpad.training.engine.baselines import run_baseline
+
+    prepare_folder(folder, overwrite=False)
+    record = RunRecord(recipe, folder, resources.mnist.test, tensorboard=False)
+    with record.begun():
+        trained = Trained(*run_baseline(recipe, resources.mnist, resources.report))
+        record.end(trained.result, trained.test)
+    return trained
 
 
 def _setup_of_mixture(recipe: Recipe, resources: RunResources) -> _Setup:
@@ -313,9 +327,7 @@ def _validated(result: RunResult, learner: Learner, setup: _Setup, folds: Sequen
     result = _with(result, validation_loss=loss, validation_accuracy=accuracy)
     if not folds:
         return result
-    shares = [accuracy, *folds]
-    each = {f"fold_{number}_accuracy": share for number, share in enumerate(shares, 1)}
-    return _with(result, folds_mean=float(np.mean(shares)), folds_deviation=float(np.std(shares)), **each)
+    return _with(result, **fold_figures([accuracy, *folds]))
 
 
 def _published(learner: Learner, setup: _Setup, folder: Path, report: Report) -> Measured:

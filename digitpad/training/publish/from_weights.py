@@ -104,7 +104,8 @@ def _different(recipes: Mapping[str, Recipe], chosen: str) -> Iterator[tuple[str
     """Yield recipes of Keras' networks, one of each network; how they take grey is found out."""
     seen = set[object]()
     for name, recipe in recipes.items():
-        if recipe.network == "scratch" or (chosen and chosen.casefold() != name.casefold()):
+        is_keras = recipe.network in ("layers", "digitpad")
+        if not is_keras or (chosen and chosen.casefold() != name.casefold()):
             continue
         plain = replace(recipe, pixels="0-1") if recipe.network == "layers" else recipe
         stack = tuple(layer for layer in plain.layers if not isinstance(layer, Dropout))

@@ -44,6 +44,7 @@ class MisreadController:
         """It is not open."""
         self._ports = ports
         self._tested: Tested | None = None
+        self._votes = False  # whether what it gives a digit is no probability, as a baseline's votes are not
         self._read: Labels = np.zeros(0, np.int64)
         self._key = ""
         self.window: MisreadWindow | None = None
@@ -56,14 +57,16 @@ class MisreadController:
 
     def open(self, parent: "LabWindow", run: Run, name: str, state: MisreadState) -> None:
         """Read what the run read, and open the window over `parent`, which shows what `state` says."""
-        self._ports.queue.submit(run.test, lambda tested: self._open(parent, tested, name, state))
+        self._ports.queue.submit(run.test, lambda tested: self._open(parent, run, tested, name, state))
 
-    def _open(self, parent: "LabWindow", tested: Tested | None, name: str, state: MisreadState) -> None:
+    def _open(
+        self, parent: "LabWindow", run: Run, tested: Tested | None, name: str, state: MisreadState
+    ) -> None:
         if tested is None or not parent.winfo_exists():
             return
         if self.window and self.window.winfo_exists():
             self.window.destroy()
-        self._key = state.key
+        self._key, self._votes = state.key, run.experiment.is_baseline
         self._tested, self._read = tested, tested.probabilities.argmax(axis=1)
         handlers = MisreadHandlers(
             self._digits, self._pictures, self._probabilities, lambda key: self._open_digit(tested, key)
@@ -103,6 +106,8 @@ class MisreadController:
             return ""
         probabilities, label = tested.probabilities[key], int(tested.labels[key])
         read = int(self._read[key])
+        if self._votes:
+            return _("Label {label}. Read as {read}.").format(label=label, read=read)
         return _("Label {label}: probability {share}. Read as {read}: probability {read_share}.").format(
             label=label,
             share=percent(float(probabilities[label]), 1),

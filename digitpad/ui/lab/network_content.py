@@ -26,7 +26,7 @@ from digitpad.lab.draft import (
 from digitpad.lab.functions import activation, derivative, learning_rate_at
 from digitpad.lab.help_texts import PERCENT, Group, Hyperparameter, groups
 from digitpad.lab.layers import KINDS, Conv2D, summary, written
-from digitpad.lab.presets import run_names
+from digitpad.lab.presets import presets, run_names
 from digitpad.language import _, decimal, grouped, percent, significant
 from digitpad.models.entry import bundled_entry
 from digitpad.runs.library import Run
@@ -44,6 +44,16 @@ from digitpad.ui.lab.plots_view import REACH
 
 SPEED = ("network", "layers", "widths", "device", "optimizer")  # of two runs that take as long for a digit
 RUN = "run:"  # how the keys of runs begin, among those of experiments
+# A baseline's seconds for a digit to learn from; a guess as well. Most of a neighbour's is to read with it.
+BASELINE_S = {
+    "knn": 0.0004,
+    "logistic": 0.001,
+    "linear-svm": 0.001,
+    "rbf-svm": 0.006,
+    "forest": 0.001,
+    "boosting": 0.004,
+    "k-means": 0.0002,
+}
 STEP_S = 0.002  # of Keras for a step, whatever the network; a guess as those of `runs.plan` are
 PLOTTED_STEPS = 3000  # of the training whose learning rate is plotted: the curve is the same for any
 LEAST_RATE, MOST_RATE = -6.0, 1.0  # where the slider of the learning rate ends: powers of ten
@@ -60,6 +70,10 @@ def stack_content(draft: Draft, found: Validated) -> StackContent:
     network = draft.base.network
     if network == "digitpad":
         return _bundled()
+    if draft.base.is_baseline:
+        help_texts = {preset.name: preset.help_text for preset in presets()}
+        note = _("No network, but a method of scikit-learn to compare one with: it has no layers.")
+        return StackContent((), note if draft.origin == network else help_texts[network], "")
     note = (
         _("Written by hand for these layers: only the number of hidden units can be changed.")
         if network == "scratch"
@@ -262,6 +276,8 @@ def cost_of(found: Validated, there: int, runs: Sequence[Run]) -> str:
 
 def guessed_seconds(experiment: Recipe, there: int) -> float:
     """Return how long it may take with so many digits, by its steps and its multiplications for a digit."""
+    if experiment.is_baseline:
+        return BASELINE_S[experiment.network] * learned(experiment, there) * max(experiment.folds, 1)
     each = PREPARE_S if any(getattr(experiment, name) for name in AUGMENTATION) else 0.0
     each += LEARN_S * _multiplications(experiment) / 1e6
     epochs = experiment.epochs * max(experiment.folds, 1)
@@ -283,15 +299,11 @@ def expected_seconds(experiment: Recipe, there: int, runs: Sequence[Run]) -> flo
     for run in runs:
         earlier, result = run.experiment, run.result
         same = all(getattr(earlier, name) == getattr(experiment, name) for name in SPEED)
-        if same and result and result.epochs and result.seconds:
-            done = result.epochs * learned(earlier, there) * max(earlier.folds, 1)
-            return (
-                result.seconds
-                / done
-                * experiment.epochs
-                * learned(experiment, there)
-                * max(experiment.folds, 1)
-            )
+        if same and result and (result.epochs or earlier.is_baseline) and result.seconds:
+            digits = learned(experiment, there) / learned(earlier, there)
+            folds = max(experiment.folds, 1) / max(earlier.folds, 1)
+            epochs = 1 if experiment.is_baseline else experiment.epochs / result.epochs
+            return result.seconds * epochs * digits * folds
     return None
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digitpad.core.raster import Steps
 from digitpad.lab.draft import Changes, Draft, Validated, draft_of, validated
 from digitpad.lab.help_texts import LAYER_TERMS
-from digitpad.lab.presets import SUFFIXES, OwnExperiments, name_of, presets, recipe_file_name
+from digitpad.lab.presets import SUFFIXES, OwnExperiments, begun_with, name_of, presets, recipe_file_name
 from digitpad.language import _
 from digitpad.runs.library import Run
 from digitpad.runs.recipe import Recipe, read_recipe
@@ -189,7 +189,7 @@ class NetworkController:
         if key.startswith(OWN):
             self.change(draft_of(self._own[key.removeprefix(OWN)], key))
         else:
-            self.change(draft_of(self._presets[key].experiment, key))
+            self.change(draft_of(begun_with(self._presets[key].experiment, self.experiment), key))
 
     def set_value(self, name: str, value: Value) -> None:
         """Set a hyperparameter to what is typed or chosen."""
@@ -340,6 +340,7 @@ class NetworkController:
         headings = {
             "notes": _("From the course notes"),
             "own": _("DigitPad and your own"),
+            "baselines": _("Baselines, to compare with"),
             "bad": _("Bad ones, to learn from"),
         }
         listed: dict[str, list[tuple[str, str]]] = {group: [] for group in headings}

@@ -1,7 +1,7 @@
 """Content of the tab "Runs": the rows of its table, and several runs laid over each other."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digitpad.core.plot import Curve
 from digitpad.lab.comparison import differing, recipe_rows
@@ -15,6 +15,7 @@ from digitpad.ui.lab.runs_view import RunRow
 from digitpad.ui.widgets.table import TableRow
 
 MEASURES = ("training", "validation", "test")
+DOES_NOT_APPLY = "–"  # to a baseline: epochs, and the loss of one that learns no probabilities
 Points = Sequence[tuple[float, float]]
 
 
@@ -36,9 +37,11 @@ def listed_runs(runs: list[Run], training: str) -> ListedRuns:
 
 def overlay_content(runs: Sequence[Run], names: Mapping[str, str]) -> OverlayContent:
     """Return the curves of several runs, and what differs between them."""
-    histories = [history_of(run) for run in runs]
+    lines = [line for run in runs for line in _lines(run, history_of(run), names)]
+    longest = max((line.epochs for line in lines), default=1) or 1
     lines = [
-        line for run, history in zip(runs, histories, strict=True) for line in _lines(run, history, names)
+        replace(line, points=_across(line.run, longest)) if line.run.experiment.is_baseline else line
+        for line in lines
     ]
     curves = {
         measure: [
@@ -51,9 +54,19 @@ def overlay_content(runs: Sequence[Run], names: Mapping[str, str]) -> OverlayCon
         samples=[line.sample for line in lines],
         loss={measure: curves[measure][0] for measure in MEASURES},
         accuracy={measure: curves[measure][1] for measure in MEASURES},
-        epochs=max((line.epochs for line in lines), default=1) or 1,
+        epochs=longest,
         hyperparameters=differing([line.run.experiment for line in lines]),
     )
+
+
+def _across(run: Run, epochs: int) -> Mapping[str, tuple[Points, Points]]:
+    """Return what a baseline reached as level lines over all epochs: it has none itself."""
+    figures = run.result.figures if run.result else {}
+
+    def level(name: str) -> Points:
+        return [(x, figures[name]) for x in (0.0, float(epochs))] if name in figures else ()
+
+    return {measure: (level(f"{measure}_loss"), level(f"{measure}_accuracy")) for measure in MEASURES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,15 +111,15 @@ def _row(run: Run, name: str, goes_on: bool) -> RunRow:
     test, validation = figures.get("test_accuracy"), figures.get("validation_accuracy")
     loss = figures.get("test_loss", figures.get("validation_loss", figures.get("loss")))
     begun = result.begun if result else run.key
-    state = _state(run, goes_on)
+    state, is_baseline = _state(run, goes_on), run.experiment.is_baseline
     cells = (
         name,
         _preset(run),
         state,
-        grouped(result.epochs) if result else "",
+        DOES_NOT_APPLY if is_baseline else grouped(result.epochs) if result else "",
         _percent(test),
         _percent(validation) if "folds_mean" not in figures else _folds(figures),
-        "" if loss is None else decimal(loss, 3),
+        decimal(loss, 3) if loss is not None else DOES_NOT_APPLY if is_baseline and result else "",
         grouped(result.parameters) if result else "",
         clock(result.seconds) if result else "",
         _date(begun),
@@ -115,7 +128,7 @@ def _row(run: Run, name: str, goes_on: bool) -> RunRow:
         name,
         origin_of(run.experiment),
         state,
-        result.epochs if result else None,
+        result.epochs if result and not is_baseline else None,
         test,
         figures.get("folds_mean", validation),
         loss,
@@ -126,7 +139,8 @@ def _row(run: Run, name: str, goes_on: bool) -> RunRow:
     sought = " ".join(f"{label} {value}" for label, value in recipe_rows(run.experiment))
     row = TableRow(run.key, cells, values, sought, dim=result is None or result.state == "failed")
     usable = (run.folder / "digitpad.json").is_file()
-    return RunRow(row, usable, (run.folder / "test.npz").is_file(), not goes_on, run.network is not None)
+    tested = (run.folder / "test.npz").is_file()
+    return RunRow(row, usable, tested, not goes_on, run.network is not None, not is_baseline)
 
 
 def _preset(run: Run) -> str:

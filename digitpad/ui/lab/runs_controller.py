@@ -17,7 +17,7 @@ from digitpad.models.exporting import Export, file_stem
 from digitpad.models.library import copied_model
 from digitpad.models.measuring import synthetic_warning
 from digitpad.runs.library import Run, Runs
-from digitpad.runs.recipe import Recipe, check_keras
+from digitpad.runs.recipe import Recipe, check_packages
 from digitpad.system.background import JobQueue
 from digitpad.system.settings import Memory
 from digitpad.ui.lab.comparison_view import MOST, OverlayContent
@@ -286,7 +286,7 @@ class RunsController:
         if self._notebook or not self._window:
             return
         name, ports = self._listed.names[key], self._ports
-        check_keras(self._listed.runs[key].experiment, _("A notebook of a Keras network"))
+        check_packages(self._listed.runs[key].experiment, _("A notebook of a Keras network"))
         types = [(_("Notebook"), "*.ipynb")]
         path = ask_save(self._window, _("Export as notebook"), types, f"{file_stem(name) or 'run'}.ipynb")
         if path is None:

@@ -14,8 +14,8 @@ from digitpad.ui.widgets.menus import ContextMenu, choose_row, row_place
 from digitpad.ui.widgets.table import NameEntry, SortedTable, TableRow, View
 from digitpad.ui.widgets.theme import Theme
 
-WIDTHS = (196, 112, 90, 60, 66, 124, 60, 80, 56, 142)  # of the columns, in pixels at 96 dots per inch
-SPARE = (1, 8, 6, 5)  # the columns that are left out where there is no room, the first first
+WIDTHS = (196, 112, 90, 60, 72, 124, 60, 80, 56, 142)  # of the columns, in pixels at 96 dots per inch
+SPARE = (1, 6, 8, 5)  # the columns that are left out where there is no room, the first first
 WORDS = 3  # columns of words, from the left
 DATE = 9  # the column it is sorted by at first
 
@@ -27,6 +27,7 @@ class RunRow:
     trainable: whether its network can be trained further.
     usable: whether it left a model; tested: whether what it read of the test digits is known.
     ended: whether it can be deleted, because it does not go on.
+    rebuildable: whether a notebook can be made of it: a baseline has none.
     """
 
     row: TableRow
@@ -34,6 +35,7 @@ class RunRow:
     tested: bool
     ended: bool
     trainable: bool = False
+    rebuildable: bool = True
 
 
 @dataclass(frozen=True)
@@ -295,7 +297,7 @@ class RunsTab(ttk.Frame):
             "change": one is not None,
             "use": one is not None and one.usable,
             "misread": one is not None and one.tested,
-            "notebook": one is not None,
+            "notebook": one is not None and one.rebuildable,
             "report": one is not None,
             "rename": one is not None,
             "delete": bool(chosen) and all(entry.ended for entry in chosen),

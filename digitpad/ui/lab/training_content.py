@@ -99,11 +99,15 @@ def changes_content(run: CurrentRun) -> ChangeRowContent:
     """Return what can be changed while a run goes on."""
     now, known = run.session.recipe_now, hyperparameters()
     names = [name for name in CHANGEABLE if not obstacle(name, now.network, now.optimizer)]
-    refusal = _("In a cross-validation nothing changes meanwhile: its folds are to be trained alike.")
+    refusal = ""
+    if now.is_baseline:
+        refusal = _("A baseline learns all at once: it is done as soon as this ends.")
+    elif now.folds:
+        refusal = _("In a cross-validation nothing changes meanwhile: its folds are to be trained alike.")
     return ChangeRowContent(
         {name: shown(name, getattr(now, name)) for name in names},
         {name: known[name].label for name in names},
-        refusal if now.folds else "",
+        refusal,
         run.fault,
         run.is_slow,
     )
@@ -138,8 +142,10 @@ def _where(snapshot: Snapshot, batches: int) -> str:
     return _("epoch {epoch}, after batch {batch}").format(epoch=snapshot.epoch, batch=snapshot.batch)
 
 
-def drawing_words(snapshot: Snapshot | None, batches: int) -> str:
-    """Return the line above the drawing's bars."""
+def drawing_words(snapshot: Snapshot | None, batches: int, is_baseline: bool = False) -> str:
+    """Return the line above the drawing's bars; a baseline, which learns all at once, reads none."""
+    if is_baseline:
+        return _("A baseline learns all at once: it does not read your drawing.")
     if snapshot is None or snapshot.drawing is None:
         return _("Draw a digit on the pad: it is read again after every epoch and every step.")
     probabilities = snapshot.drawing

@@ -12,7 +12,7 @@ from digitpad.language import _
 from digitpad.runs.content import RunContent, continued
 from digitpad.runs.events import Done, Failed, Snapshot, clock
 from digitpad.runs.library import LONGEST_NAME, Run, Runs
-from digitpad.runs.recipe import Recipe, check_keras
+from digitpad.runs.recipe import Recipe, check_packages
 from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import End
 from digitpad.runs.training_history import history_of
@@ -120,7 +120,7 @@ class TrainingController:
             BusyError: another training goes on.
             StoreError: the user's folder cannot be written.
         """
-        check_keras(experiment, _("Training a Keras network"))
+        check_packages(experiment, _("Training a Keras network"))
         if self.is_training:
             raise BusyError(_("A network is being trained already. Stop it, then start the next one."))
         if self._ports.trains_elsewhere():
@@ -373,8 +373,10 @@ class TrainingController:
 
     def _show_snapshot(self) -> None:
         if self.tab and self.tab.winfo_exists():
-            shot, batches = (self._run.snapshot, self._run.session.batches) if self._run else (None, 1)
-            self.tab.drawing.show(shot.drawing if shot else None, drawing_words(shot, batches))
+            run = self._run
+            shot, batches = (run.snapshot, run.session.batches) if run else (None, 1)
+            is_baseline = run is not None and run.session.recipe.is_baseline
+            self.tab.drawing.show(shot.drawing if shot else None, drawing_words(shot, batches, is_baseline))
             if shot:
                 self.tab.strip.show(shot.strip)
 

@@ -14,7 +14,7 @@ from digitpad.models.library import ModelLibrary
 from digitpad.runs.content import RunContent
 from digitpad.runs.events import Done, clock
 from digitpad.runs.plan import Plan, keep_slowness
-from digitpad.runs.recipe import check_keras
+from digitpad.runs.recipe import check_packages
 from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import Cancelled, End
 from digitpad.runs.training_history import TrainingHistory
@@ -86,7 +86,7 @@ class Trainer(Controller):
         """
         if self.is_running:
             return
-        check_keras(plan.recipe, _("Training a Keras network"))
+        check_packages(plan.recipe, _("Training a Keras network"))
         if self._ports.is_lab_training():
             raise BusyError(
                 _(

@@ -49,7 +49,8 @@ def choose_synthetic(desk, store, made, panel) -> None:
 def test_every_preset_trains(desk, store, lab, made):
     """Of each one epoch over few digits: the first asks for digits, all others have them then."""
     ends = {}
-    for preset in presets():
+    networks = [preset for preset in presets() if not preset.experiment.is_baseline]
+    for preset in networks:
         lab.network.take(preset.experiment.changed(epochs=1, digits=300, patience=0))
         click(lab.network.tab.start)
         desk.root.update()
@@ -64,7 +65,7 @@ def test_every_preset_trains(desk, store, lab, made):
     got_lost = {name for name, end in ends.items() if end[0] == "failed" and "NaN" in end[2]}
     assert got_lost <= {"rate-too-high"}  # which shows just that
     trained = [name for name, end in ends.items() if end[0] == "done" or name in got_lost]
-    assert len(trained) == len(presets()) == 13
+    assert len(trained) == len(networks) == 13
     assert {end[1] for end in ends.values()} == {"synthetic"}
 
 
