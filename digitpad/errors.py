@@ -10,6 +10,7 @@
     ├── StoreError      the user's folder cannot be read or written
     ├── BusyError       another DigitPad is at what only one can do
     ├── BoardError      TensorBoard has nothing to show, or cannot be started
+    ├── ClusterError    a Dask cluster cannot be reached, or has nobody who reads
     ├── PackagesError   Python packages are missing that only some things need
     ├── UsageError      the command line names what is neither a command nor a file
     └── DisplayError    no window can be opened here
@@ -57,6 +58,10 @@ class BusyError(DigitPadError):
 
 class BoardError(DigitPadError):
     """TensorBoard has nothing to show, or cannot be started."""
+
+
+class ClusterError(DigitPadError):
+    """A Dask cluster cannot be reached, or has nobody who reads."""
 
 
 class PackagesError(DigitPadError):

@@ -86,11 +86,13 @@ def read_inputs(
 def inputs_of(paths: Iterable[Path]) -> Iterator[Path | Result]:
     """Yield every file that `paths` name, in order; a `Result` with an error for a folder without."""
     for path in paths:
-        files = files_of(path)
-        if not files:
+        is_empty = True
+        for file in files_of(path):
+            is_empty = False
+            yield file
+        if is_empty:
             reason = _("There are no pictures or ink files in {path}. Choose another folder.")
             yield Result(path, error=reason.format(path=path))
-        yield from files
 
 
 def read_input(file: Path, classifier: Classifier, options: PictureOptions | None = None) -> Iterator[Result]:
@@ -103,15 +105,35 @@ def count_inputs(files: Iterable[Path | Result]) -> int:
     return sum(_count_drawings(file) if isinstance(file, Path) and is_ink_file(file) else 1 for file in files)
 
 
-def files_of(path: Path) -> list[Path]:
-    """Return a file, or all pictures and ink in a folder and below it, sorted, hidden ones apart."""
+def files_of(path: Path) -> Iterator[Path]:
+    """Yield a file, or all pictures and ink in a folder and below it, sorted, hidden ones apart."""
     if not _is_folder(path):
-        return [path]
-    files = (file for file in path.rglob("*") if not _is_folder(file) and not file.name.startswith("."))
+        yield path
+        return
     endings = suffixes_of(
         (FileKind.PICTURE, *PAGES, *(kind for kind in INK if kind is not FileKind.INK_JSON))
     )
-    return sorted(file for file in files if file.name.lower().removesuffix(PACKED).endswith(endings))
+    for file in _walk(path):
+        if not file.name.startswith(".") and file.name.lower().removesuffix(PACKED).endswith(endings):
+            yield file
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield all files in a folder and below it as `sorted` has them, a folder's names at a time.
+
+    Folders that are links, or closed to us, are passed over.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: os.path.normcase(entry.name))
+    except OSError:
+        return
+    for entry in found:
+        path = folder / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(path)
+        elif not _is_folder(path):
+            yield path
 
 
 def _is_folder(path: Path) -> bool:

@@ -26,6 +26,7 @@ def add_parser(commands: Commands) -> None:
             ("digitpad install hdf5", _("to read digits in .h5 files; keras has it too")),
             ("digitpad install pdf", _("to read PDF pages")),
             ("digitpad install tensorboard", _("to look at runs in TensorBoard")),
+            ("digitpad install cluster", _("to read folders on a Dask cluster")),
             ("digitpad install sklearn", _("to train baselines beside networks, and for digitpad.sklearn")),
         ),
     )

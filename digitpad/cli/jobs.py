@@ -3,28 +3,48 @@
 Each process has the network ready and one file at a time. One that dies costs no more than its file, which
 is given to another once and then reported. However many files there are, no more than some dozens of results
 wait for their turn: a process that is further ahead waits until its results are taken.
+
+On a Dask cluster the processes are its workers, on any computers. A picture's file is sent to them, so they
+need no folder in common. Dask itself gives what a dead worker had to another one.
 """
 
+import logging
+import math
 import multiprocessing
+import os
 import signal
+import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from threading import local
+from typing import Any
 
 from digitpad.cli.inputs import Result, read_input
 from digitpad.core.card import ModelCard
 from digitpad.core.network import Classifier, Watch
+from digitpad.drawings.ink_files import is_ink_file
+from digitpad.errors import ClusterError
 from digitpad.language import _
+from digitpad.pictures.loading import MOST_BYTES
 from digitpad.pictures.model import PictureOptions
+from digitpad.system.files import read_file
+from digitpad.system.packages import check_installed
 
 AHEAD = 8  # files for each process that may be begun before the first of them is done
 WAITING = 16  # results of one file that wait for those before it
 TRIES = 2
+SENT = 3  # pictures for each thread of a cluster that may be begun before the first of them is done
+PATIENCE_S = 30.0  # with a scheduler that does not answer, and one that has no worker
+LOOK_S = 2.0  # between two looks at how many workers there are
+LARGE_GRAPH = "distributed.admin.large-graph-warning-threshold"  # a picture is no graph, and may be large
 
 
 @dataclass(frozen=True)
@@ -212,3 +232,169 @@ def _work(pipe: Connection, setting: _Setting) -> None:
                 pipe.send(result)
             except OSError:
                 return
+
+
+def read_by_cluster(
+    address: str,
+    files: Iterable[Path | Result],
+    classifier: Classifier,
+    options: PictureOptions | None = None,
+) -> Generator[Result, None, None]:
+    """Read files by the workers of a Dask cluster; yield what `read_inputs` would, in that order.
+
+    address: of its scheduler, such as "tcp://teacher:8786". files: see `read_by_several`.
+
+    Raises:
+        PackagesError: Dask's package distributed is not installed.
+        ClusterError: there is no scheduler, or for too long no worker, or they cannot read.
+    """
+    check_installed("cluster", _("Reading on a cluster"))
+    import dask
+    from distributed import Client
+
+    dask.config.set({LARGE_GRAPH: "1 GB"})
+    for logger in ("distributed", "distributed.client"):  # what matters of theirs is said in sentences
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
+    try:
+        client = Client(address, timeout=PATIENCE_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        sentence = _("There is no Dask scheduler at {address}: {reason}. Start one by `dask scheduler`.")
+        raise ClusterError(sentence.format(address=address, reason=error)) from None
+    with client:
+        yield from _Cluster(client, address, classifier, options).results(iter(files))
+
+
+class _Cluster:
+    def __init__(
+        self, client: Any, address: str, classifier: Classifier, options: PictureOptions | None
+    ) -> None:
+        self._client, self._address, self._classifier, self._options = client, address, classifier, options
+        setting = _Setting(classifier.model, classifier.card, classifier.watch, options)
+        self._setting = client.submit(_itself, setting)  # where the workers that have it die, it is made anew
+        self._begun: deque[tuple[Path, Any]] = (
+            deque()
+        )  # in their order, each with its results or Dask's future
+        self._threads, self._looked_at, self._worked_at = 0, -math.inf, time.monotonic()
+
+    def results(self, files: Iterator[Path | Result]) -> Iterator[Result]:
+        """Yield all results in the order of the files."""
+        while True:
+            self._look()
+            while len(self._begun) < max(SENT * self._threads, 1) and (file := next(files, None)):
+                self._begun.append(
+                    (file, self._begin(file)) if isinstance(file, Path) else (file.source, [file])
+                )
+            if not self._begun:
+                return
+            path, begun = self._begun.popleft()
+            yield from begun if isinstance(begun, Iterable) else self._received(path, begun)
+
+    def _begin(self, path: Path) -> Any:
+        """Send a picture, and return its future; what is no picture is read here, in its turn."""
+        if not is_ink_file(path):
+            with suppress(OSError):  # reading it here says why it cannot be read
+                return self._send(path)
+        return read_input(path, self._classifier, self._options)
+
+    def _send(self, path: Path) -> Any:
+        content, spoken = read_file(path, MOST_BYTES), os.environ.get("LANGUAGE", "")
+        return self._client.submit(_read_content, self._setting, str(path), content, spoken, pure=False)
+
+    def _received(self, path: Path, future: Any) -> Iterator[Result]:
+        """Wait for what a worker reads, and yield it; a picture that ends its workers is reported."""
+        from distributed import KilledWorker
+
+        for _try in range(TRIES):
+            try:
+                for record in self._wait(path, future):
+                    yield Result(path, **record)
+            except KilledWorker:  # Dask gave it to several: they may have died of something else
+                future = self._send(path)
+            else:
+                return
+        sentence = _("{path} cannot be read: the workers that read it have ended.")
+        yield Result(path, error=sentence.format(path=path))
+
+    def _wait(self, path: Path, future: Any) -> Any:
+        """Return what a worker reads of a picture; KilledWorker where it ends them.
+
+        Raises:
+            ClusterError: there is no scheduler any more, for too long no worker, or they cannot read.
+        """
+        from distributed import KilledWorker
+
+        while True:
+            try:
+                return future.result(LOOK_S)
+            except KilledWorker:
+                raise
+            except TimeoutError:
+                self._look()
+            except (OSError, CancelledError):
+                raise self._gone() from None
+            except Exception as error:
+                sentence = _(
+                    "The cluster at {address} does not read {path}: {reason}. Its scheduler and workers need "
+                    "the same DigitPad as this computer."
+                )
+                reason = (str(error) or type(error).__name__).rstrip(".")
+                raise ClusterError(sentence.format(address=self._address, path=path, reason=reason)) from None
+
+    def _look(self) -> None:
+        """See now and then how many threads the workers have.
+
+        Raises:
+            ClusterError: there was no worker for too long, or the scheduler does not answer.
+        """
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_S:
+            return
+        try:
+            self._threads = sum(self._client.ncores().values())
+        except (OSError, RuntimeError, CancelledError):
+            raise self._gone() from None
+        self._looked_at = time.monotonic()
+        if self._threads:
+            self._worked_at = self._looked_at
+        elif self._looked_at - self._worked_at > PATIENCE_S:
+            sentence = _(
+                "Nobody reads at {address}. Start workers by `dask worker {address} --nworkers -1 --nthreads "
+                "1`; what --out has kept goes on with --resume."
+            )
+            raise ClusterError(sentence.format(address=self._address))
+
+    def _gone(self) -> ClusterError:
+        sentence = _("The Dask scheduler at {address} has gone. What --out has kept goes on with --resume.")
+        return ClusterError(sentence.format(address=self._address))
+
+
+def _itself(setting: _Setting) -> _Setting:
+    return setting
+
+
+_ready = local()  # the network of each thread of a worker, and by what it was made
+
+
+def _read_content(setting: _Setting, shown: str, content: bytes, spoken: str) -> list[dict[str, Any]]:
+    """Read a picture, in a worker; return its results without their source: each system has its own paths.
+
+    shown: what its file is called where it comes from. spoken: the language of the errors.
+    """
+    import cv2
+
+    cv2.setNumThreads(1)
+    os.environ["LANGUAGE"] = spoken
+    if getattr(_ready, "setting", None) is not setting:
+        _ready.classifier, _ready.setting = setting.classifier(), setting
+    with TemporaryDirectory(prefix="digitpad-") as folder:
+        path = Path(folder) / f"picture{PurePath(shown).suffix}"
+        try:
+            path.write_bytes(content)
+            records = [dict(vars(result)) for result in read_input(path, _ready.classifier, setting.options)]
+        except Exception as error:  # a fault of ours: it must not hold up all other pictures
+            sentence = _("{path} cannot be read: {reason}.")
+            records = [{"source": path, "error": sentence.format(path=path, reason=repr(error))}]
+    for record in records:
+        del record["source"]
+        record["error"] = record["error"] and record["error"].replace(str(path), shown)
+    return records

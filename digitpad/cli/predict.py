@@ -71,6 +71,17 @@ def add_parser(commands: Commands) -> None:
         help=_("read with so many processes; the results are the same, in the same order (default: 1)"),
     )
     parser.add_argument(
+        "--scheduler",
+        metavar=_("ADDRESS"),
+        help=_(
+            "read pictures by the workers of a Dask cluster; tcp://teacher:8786 is where `dask scheduler` "
+            "runs on the computer teacher. Each picture is sent to them: they need DigitPad, and no folder "
+            "in common. On each computer: `dask worker tcp://teacher:8786 --nworkers -1 --nthreads 1`. Ink "
+            "is read here. Only in a network whose users are trusted: who reaches a cluster can run "
+            "programs on it"
+        ),
+    )
+    parser.add_argument(
         "--model", metavar=_("FILE"), type=Path, help=_("a .tflite or .npz model (default: the one in use)")
     )
     add_picture_options(parser)
@@ -96,6 +107,10 @@ def _examples() -> str:
             "digitpad predict scans/ --jobs 4 --out digits.jsonl",
             _("thousands of pictures on four cores; after a stop, go on with --resume"),
         ),
+        (
+            "digitpad predict scans/ --scheduler tcp://teacher:8786 --out digits.jsonl",
+            _("the same on many computers, as workers of Dask"),
+        ),
         ("digitpad predict photo.jpg --model mine.tflite", _("read with another model")),
     )
 
@@ -106,9 +121,12 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     Raises:
         ModelError: the model cannot be used.
         DataError, UsageError: the results cannot be written where they should be.
+        ClusterError, PackagesError: the cluster cannot be reached, or what it needs is not installed.
     """
     if arguments.resume and not arguments.out:
         raise UsageError(_("--resume goes on with the file of --out. Name that too."))
+    if arguments.scheduler and arguments.jobs > 1:
+        raise UsageError(_("--jobs is for this computer, --scheduler for many. Name one of them."))
     classifier = _classifier(arguments.model, store)
     if not arguments.out:
         return int(_read(arguments, classifier, None))
@@ -146,8 +164,12 @@ def _read(arguments: argparse.Namespace, classifier: Classifier, kept: KeptResul
 def _results(
     arguments: argparse.Namespace, classifier: Classifier, files: Iterator[Path | Result]
 ) -> Generator[Result, None, None]:
-    """Return the results of files, read by as many processes as the arguments say."""
+    """Return the results of files, read by as many processes, or by the cluster, as the arguments say."""
     options = picture_options_of(arguments)
+    if arguments.scheduler:
+        from digitpad.cli.jobs import read_by_cluster
+
+        return read_by_cluster(arguments.scheduler, files, classifier, options)
     if arguments.jobs > 1:
         from digitpad.cli.jobs import read_by_several
 

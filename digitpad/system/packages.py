@@ -22,6 +22,7 @@ EXTRAS = {
     "hdf5": ("h5py",),
     "tensorboard": ("tensorboard",),
     "sklearn": ("sklearn",),
+    "cluster": ("distributed",),
     "search": ("optuna",),
     "database": ("sqlalchemy", "psycopg"),
 }

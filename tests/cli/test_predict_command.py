@@ -572,3 +572,27 @@ def test_a_file_of_digits_is_called_what_it_is(tmp_path, capsys):
     (tmp_path / "train.csv").write_text(",".join(["0"] * 785) + "\n")
     assert main(["predict", str(tmp_path / "train.csv")]) == 1
     assert "train.csv is a table, a digit a row, and no picture" in capsys.readouterr().err
+
+
+def test_a_folder_is_walked_as_it_is_read_in_the_order_of_names(tmp_path):
+    """What is in a later folder is looked at when it is due; links to folders, which may go round, never."""
+    for name in (
+        "b/2.png",
+        "b-1.png",
+        "a.png",
+        "b/1/x.png",
+        "b/.hidden.png",
+        ".c/deep.png",
+        "b.png",
+        "z/no.txt",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "z" / "round").symlink_to(tmp_path)
+    files = inputs_of([tmp_path])
+    first = [next(files) for _number in range(3)]
+    (tmp_path / "z" / "late.png").touch()
+    found = [*first, *files]
+    assert found == sorted(found)
+    expected = ".c/deep.png a.png b/1/x.png b/2.png b-1.png b.png z/late.png"
+    assert [file.relative_to(tmp_path).as_posix() for file in found] == expected.split()
