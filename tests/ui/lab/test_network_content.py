@@ -11,6 +11,7 @@ from digitpad.lab.draft import draft_of, validated
 from digitpad.lab.presets import SCRATCH, presets
 from digitpad.runs.events import ValueChange
 from digitpad.runs.library import Run, RunResult
+from digitpad.runs.recipe import BASELINES
 from digitpad.ui.lab.network_content import cost_of, expected_seconds, guessed_seconds
 
 THERE = 60_000
@@ -50,5 +51,9 @@ def test_before_any_run_the_time_is_a_guess_that_grows_with_the_work():
     guess = guessed_seconds(SCRATCH, THERE)
     assert 0 < guess < 600
     assert guessed_seconds(SCRATCH.changed(epochs=2 * SCRATCH.epochs), THERE) == pytest.approx(2 * guess)
-    by_name = {preset.name: preset.experiment.changed(epochs=5) for preset in presets()}
-    assert guessed_seconds(by_name["digitpad"], THERE) > guessed_seconds(by_name["lenet-mended"], THERE)
+    by_name = {preset.name: preset.experiment for preset in presets()}
+    two = (by_name[name].changed(epochs=5) for name in ("digitpad", "lenet-mended"))
+    assert guessed_seconds(next(two), THERE) > guessed_seconds(next(two), THERE)
+    for name in BASELINES:  # which have no epochs
+        folds = by_name[name].changed(folds=5)
+        assert guessed_seconds(folds, THERE) > guessed_seconds(by_name[name], THERE) > 0
