@@ -29,6 +29,10 @@ FAINT = 0.7  # of the faintest ink
 BESIDE, FAINTLY = 7, 2.0  # pixels, and of the faintest ink: where stronger ink is so near, it has a soft edge
 # On 60 framed pages, seeds from 650,000, faint lines with gaps and whole rings: see lines.py.
 WEAK = 0.55  # of the faintest ink, 2.2 standard deviations of the paper: so weak are a faint line's gaps
+# Of 600 lines on 40 forms, tables and framed pages, seeds from 2,000, the least even has 0.49; a column of
+# digits that was taken for a line 0.26.
+SLENDER = 15.0  # times as long as thick: no strokes of a few digits in line
+GAPS, UNEVEN = 0.1, 0.35  # quantile of a line's ink, and of its median: so strong is a line nearly everywhere
 BETWEEN = 9  # pixels between two lines, at most, that their soft edges fill
 LIGHTER = 0.5  # of the ink on both sides: there is paper between them
 SEEN = 0.65  # of a ruled line's length: a segment is judged by itself
@@ -49,6 +53,7 @@ RIM = 0.85  # of a ring's ink, at least, lies along its hull
 ALONE = 0.97  # so much of that of one which nothing touches
 CLOSED = 0.8  # of a hull's outline, at least, has ink along it
 SECTORS = 36  # in which the outline is looked at
+STOUT = 0.6  # of its hull, at most, has a ring's ink: a shaded field has more, or a blot
 DEEP = 0.12  # of the shorter side: so deep below the hull lies the ink of one drawn by hand, at most
 
 
@@ -65,6 +70,8 @@ def without_lines(
     weak = WEAK * least
     mask = _with_gaps_filled(ink, least, weak)
     level, upright = segments_of(mask)
+    level = [one for one in level if _is_even(one, ink, least)]
+    upright = [one for one in upright if _is_even(one, ink.T, least)]
     beyond = np.zeros(ink.shape, bool) if paper is None else ~paper
     faint = Ruling(
         _unseen(ruling.level, level, beyond, least), _unseen(ruling.upright, upright, beyond.T, least)
@@ -91,6 +98,20 @@ def without_lines(
             ink[box.top : box.bottom, box.left : box.right][own] = 0
         mask = np.where(ink > weak, mask, 0).astype(np.uint8)
     return without_rings(ink, mask, lines.height), lines
+
+
+def _is_even(segment: Segment, ink: InkPlane, least: float) -> bool:
+    """Say whether a segment is as strong along its length as a line, or too faint or too slender to say.
+
+    Digits below each other in a column, whose soft edges meet, are not: there is paper between them.
+    """
+    if segment.length > SLENDER * segment.thickness:
+        return True
+    columns = np.arange(segment.left, min(segment.right, ink.shape[1]))
+    reach = round(segment.thickness / 2) + WAVER
+    along = _strip(ink, columns, segment.rows[: len(columns)], np.arange(-reach, reach + 1)).max(axis=0)
+    middle = float(np.median(along))
+    return middle < FAINTLY * least or float(np.quantile(along, GAPS)) >= UNEVEN * middle
 
 
 def _with_gaps_filled(ink: InkPlane, least: float, weak: float) -> InkMask:
@@ -340,6 +361,8 @@ def _ring(piece: Piece, pieces: Pieces, rim: float) -> Mask | None:
     depth = cv2.distanceTransform(filled, cv2.DIST_L2, 3)
     thickness = 2 * float(cv2.distanceTransform(own, cv2.DIST_L2, 3).max())
     shorter = min(cv2.minAreaRect(hull)[1])  # of a leaning frame: its box is far higher
+    if own.sum() > STOUT * filled.sum():
+        return None
     deep = max(DEEP * shorter, thickness) + thickness
     at_rim = (own > 0) & (depth <= deep)
     if at_rim.sum() < rim * own.sum() or not _is_closed(at_rim):

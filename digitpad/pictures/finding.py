@@ -22,12 +22,14 @@ from digitpad.pictures.paper import Surroundings, only_sheet, paper_of, surround
 from digitpad.pictures.pieces import (
     Cutting,
     Pieces,
+    lines_apart,
     masked,
     masked_cut,
     on_paper,
     pieces_of,
     strange,
     tight,
+    without_blocks,
     without_specks,
 )
 from digitpad.pictures.rows import PageRow
@@ -139,10 +141,11 @@ def _page(view: _View, options: PictureOptions, reader: Reader | None) -> Pictur
     cut = cut_of(ink, options.sensitivity)
     if cut is None:
         return blank
-    mask = mask_of(ink, cut)
+    mask = lines_apart(mask_of(ink, cut), ink > cut.strong)
     around = surroundings_of(ink, mask)
     found = pieces_of(mask)
-    pieces = without_specks(found if paper is None else on_paper(found, around, paper))
+    hollow = without_blocks(found)
+    pieces = without_specks(hollow if paper is None else on_paper(hollow, around, paper))
     shown = {*pieces.kept, *without_specks(found).kept}  # what is left out may yet be a digit to the user
     all_ink = soft_ink(ink, cut)
     whole = np.maximum(all_ink, soft_ink(printed.ink, cut))

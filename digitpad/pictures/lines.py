@@ -19,12 +19,13 @@ from digitpad.pictures.segments import (
     Segment,
     inked_side,
     is_along,
+    is_as_thick,
     is_in_table,
     is_through_writing,
     side_between,
     side_through,
 )
-from digitpad.pictures.ticks import is_regular, low_ticks, missing_ticks, most_alike
+from digitpad.pictures.ticks import is_regular, lone_cells, low_ticks, missing_ticks, most_alike
 
 # Of 2,000 digits by training people none has a level stroke as long as LEVEL (the longest is 1.35 heights,
 # 0.6 % have one of 1.0), nor an upright one longer than the digit; UPRIGHT and ALONE leave room for high
@@ -35,11 +36,11 @@ LEVEL = 1.5  # digits' heights: no level stroke is as long
 UPRIGHT = 1.75  # digits' heights: no upright stroke that is joined to others is
 ALONE = 2.3  # digits' heights: nor one that stands alone, as a high one does
 UNDER = 1.0  # digits' heights: so long is a line under or over digits, at least
+NARROW = 0.5  # digits' heights: so wide is a box, at least
 BOX = 1.12  # digits' heights: so high or wide is a box, at least
 TICK = 0.12  # digits' heights: so long is a tick, at least
 LOW_TICK = 0.75  # digits' heights: higher ones may be ones
 MANY_TICKS = 4  # at least: fewer low strokes on a line may be those of digits
-THICKER = 2.0  # times: no side of a cell is so much thicker than another
 SLANTED = 0.15  # columns a row: so much one side of a box leans against the other, at most
 NEAR = 0.14  # digits' heights: so near a line's end meets another line
 TALL = 4.0  # digits' heights: so high is a frame around digits, at most, a side of which is broken
@@ -91,8 +92,8 @@ def drawn_lines(
     height = digit_height(strong, all_pieces_of(strong), level, upright)
     lines = Lines()
     for _ in range(ROUNDS if height else 0):
-        all_upright = [*upright, *_sides(mask, level, upright, height, TALL)]
-        all_level = [*level, *_sides(mask.T, all_upright, level, height, BROAD)]
+        all_upright = [*upright, *_sides(mask, level, upright, height, (BOX, TALL))]
+        all_level = [*level, *_sides(mask.T, all_upright, level, height, (NARROW, BROAD))]
         lines = _Chooser(pieces, all_level, all_upright, ruled, height).lines()
         far = [one for one in lines.upright if one.length > ALONE * height]
         left = height_beside(strong, lines.level, far)
@@ -123,6 +124,10 @@ class _Chooser:
         for i, k, j, m in self._boxes([self.upright[i] for i in upright]):
             level |= {at for at in (i, k) if at < len(self.level)}
             upright |= {at for at in (j, m) if at < len(self.upright)}
+        for i, j, m in lone_cells(self.level, self.upright, (TICK * self.height, UPRIGHT * self.height)):
+            if i not in level and self.level[i].length >= UNDER * self.height:
+                level.add(i)
+                upright |= {j, m}
         while True:
             more_upright = self._joining(self.upright, upright, [self.level[i] for i in level])
             more_level = self._joining(self.level, level, [self.upright[i] for i in upright | more_upright])
@@ -138,7 +143,7 @@ class _Chooser:
             [family[i] for i in sorted(known)]
             for family, known in ((self.level, level), (self.upright, upright))
         )
-        ticks = self._ticks(self.upright, upright, all_level)
+        ticks = self._ticks(self.upright, upright, [*self.ruled[0], *all_level])
         return Lines(
             (*all_level, *self._broken_sides(self.level, all_level, all_upright)),
             (
@@ -225,7 +230,7 @@ class _Chooser:
 
     def _ends(self, segment: Segment, across: list[Segment], near: float) -> tuple[set[int], set[int]]:
         """Return which lines across a segment, as thick as it, its left and its right end meet."""
-        alike = [(i, line) for i, line in enumerate(across) if _is_as_thick(segment, line)]
+        alike = [(i, line) for i, line in enumerate(across) if is_as_thick(segment, line)]
         return (
             {i for i, line in alike if self._meets(segment.rows[0], segment.left, line, near)},
             {i for i, line in alike if self._meets(segment.rows[-1], segment.right - 1, line, near)},
@@ -257,7 +262,7 @@ class _Chooser:
         high = bottom.row - top.row
         wide = right - left
         enough = BOX * self.height
-        if high < enough or wide < 0.5 * self.height or abs(one.slope - other.slope) > SLANTED:
+        if high < enough or wide < NARROW * self.height or abs(one.slope - other.slope) > SLANTED:
             return False
         return high >= 1.5 * self.height or wide >= 0.75 * self.height
 
@@ -282,8 +287,7 @@ class _Chooser:
             and any(
                 all(
                     any(
-                        _is_as_thick(one, line) and self._is_corner(one, at, line, is_first)
-                        for line in across
+                        is_as_thick(one, line) and self._is_corner(one, at, line, is_first) for line in across
                     )
                     for at in (0, -1)
                 )
@@ -347,7 +351,7 @@ class _Chooser:
                     for i, one in enumerate(family)
                     if i not in known
                     and TICK * self.height <= one.length < UPRIGHT * self.height
-                    and _is_as_thick(one, line)
+                    and is_as_thick(one, line)
                     and self._meets(one.rows[end], one.left if end == 0 else one.right - 1, line, TOUCHING)
                 ]
                 ticks = most_alike(at, family)
@@ -361,12 +365,12 @@ class _Chooser:
 
 
 def _sides(
-    mask: InkMask, across: list[Segment], known: list[Segment], height: float, most: float
+    mask: InkMask, across: list[Segment], known: list[Segment], height: float, between: tuple[float, float]
 ) -> list[Segment]:
     """Return the sides between ends of lines one below the other that no segment shows: digits touch them.
 
     across: nearly level segments in the mask. known: segments of its transpose; so are those returned.
-    most: digits' heights, so far are the lines from each other at most.
+    between: digits' heights, so far are the lines from each other, at least and at most.
     """
     near = max(NEAREST, NEAR * height)
     found: list[Segment] = []
@@ -374,12 +378,16 @@ def _sides(
     for top in long:
         for bottom in long:
             high = bottom.row - top.row
-            if not BOX * height <= high <= most * height:
+            if not between[0] * height <= high <= between[1] * height:
                 continue
+            if high < BOX * height and min(top.length, bottom.length) < BOX * height:
+                continue  # only a box that is higher than digits may be as narrow
             aslant = -top.slope * high  # of a box that is turned
             far = near + OBLIQUE * high
             for end, its_end in ((top.left, bottom.left), (top.right - 1, bottom.right - 1)):
                 if abs(its_end - end) > near and abs(its_end - end - aslant) > far:
+                    continue
+                if top.row_at(end) >= bottom.row_at(its_end):  # two that cross
                     continue
                 side = inked_side(
                     side_between(top.row_at(end), end, bottom.row_at(its_end), its_end, top.thickness), mask
@@ -387,7 +395,3 @@ def _sides(
                 if side and not any(is_along(side, other) for other in (*known, *found)):
                     found.append(side)
     return found
-
-
-def _is_as_thick(one: Segment, other: Segment) -> bool:
-    return max(one.thickness, other.thickness) <= THICKER * min(one.thickness, other.thickness) + 1

@@ -1,6 +1,7 @@
 """Pieces of ink that hang together, without specks and paper edges, and cuttings: one digit's ink."""
 
 from dataclasses import dataclass
+from itertools import permutations
 
 import cv2
 import numpy as np
@@ -8,8 +9,21 @@ import numpy.typing as npt
 
 from digitpad.core.arrays import Grey, Mask
 from digitpad.pictures.model import InkMask, Rectangle, around
+from digitpad.pictures.normalising import weighted_median
 from digitpad.pictures.paper import Surroundings
 
+# TOWER to SEVERAL were chosen on 100 forms and 70 lists, seeds from 2,000, together with combs of a single
+# cell, ticks on ruled lines, narrow boxes (lines.py) and stout rings (erasing.py): 97.3 % of the forms'
+# digits are read instead of 92.1, and 2.3 % made up instead of 3.5; of the lists' 89.4 instead of 87.5, and
+# 0.3 as before. Of 60 tables and framed pages two more digits are read, and two more are made up.
+TOWER = 1.6  # times as high as most digits: two lines of writing, perhaps
+STOREY = 0.6  # of the height of most digits: so high is each digit of it
+FILLED = 0.85  # of its rectangle: a block, or a straight stroke
+LONG = 1.15  # times the height of most others: a block is longer
+SEEN = 18  # pixels: the loops of narrower digits may be filled by blur
+BAR = 0.27  # of the height of most others: no straight stroke is as thick
+BLOCK = 0.55  # of that height: nor is any ink of a digit, even where its loops are filled
+SEVERAL = 2  # others, at least
 SPECK = 0.03  # of the largest piece's ink: less is no part of a digit
 SMALLEST = 0.008  # of the longer side: what is smaller both ways is noise or dirt
 EDGE = 0.25  # of a side of the picture: a piece along so much of it is the paper's edge
@@ -53,6 +67,71 @@ def pieces_of(mask: InkMask) -> Pieces:
     return Pieces(
         tuple(piece for piece in pieces.kept if not _is_strange(piece, pieces.numbers)), pieces.numbers
     )
+
+
+def without_blocks(pieces: Pieces) -> Pieces:
+    """Return the pieces without blocks: dark paper between the light fields of a form."""
+    hollow = [piece for piece in pieces.kept if not _is_filled(piece)]
+    if len(hollow) < SEVERAL:
+        return pieces
+    heights = np.array([piece.rectangle.height for piece in hollow], np.float64)
+    height = weighted_median(heights, heights**2)
+    kept = tuple(
+        piece
+        for piece in pieces.kept
+        if max(piece.rectangle.width, piece.rectangle.height) < LONG * height
+        or min(piece.rectangle.width, piece.rectangle.height) < max(BAR * height, SEEN)
+        or not (_is_filled(piece) or _thickness(piece, pieces.numbers) > BLOCK * height)
+    )
+    return Pieces(kept, pieces.numbers)
+
+
+def _is_filled(piece: Piece) -> bool:
+    return piece.area >= FILLED * piece.rectangle.width * piece.rectangle.height
+
+
+def _thickness(piece: Piece, numbers: PieceNumbers) -> float:
+    """Return how thick a piece is in its thickest place, in pixels."""
+    box = piece.rectangle
+    own = (numbers[box.top : box.bottom, box.left : box.right] == piece.number).astype(np.uint8)
+    return 2 * float(cv2.distanceTransform(np.pad(own, 1), cv2.DIST_L2, 3).max())
+
+
+def lines_apart(mask: InkMask, strong: Mask) -> InkMask:
+    """Return a mask in which digits of two lines no longer hang together by their soft edges.
+
+    In a narrow column of a dim or blurred picture they do.
+
+    strong: which pixels are surely ink, (height, width): there the digits are apart.
+    """
+    cores = all_pieces_of(np.where(strong, mask, 0).astype(np.uint8))
+    heights = np.array([core.rectangle.height for core in cores.kept], np.float64)
+    if not heights.size:
+        return mask
+    middle = weighted_median(heights, heights**2)
+    cleared = mask.copy()
+    for piece in all_pieces_of(mask).kept:
+        box = piece.rectangle
+        if box.height <= TOWER * middle:
+            continue
+        place = slice(box.top, box.bottom), slice(box.left, box.right)
+        own = [
+            core for core in cores.kept
+            if core.rectangle.height > STOREY * middle and core.rectangle.shared_within(box) == 1
+        ]  # fmt: skip
+        nearest = _nearest(cores.numbers[place], [core.number for core in own])
+        meet = np.zeros(nearest.shape, bool)
+        for above, below in permutations(range(len(own)), 2):
+            if own[above].rectangle.bottom <= own[below].rectangle.top:
+                meet[1:] |= (nearest[:-1] == above) & (nearest[1:] == below)
+        cleared[place][cv2.dilate(meet.astype(np.uint8), np.ones((2, 3), np.uint8)) > 0] = 0
+    return cleared
+
+
+def _nearest(numbers: PieceNumbers, wanted: list[int]) -> PieceNumbers:
+    """Return for each pixel which of the pieces of these numbers is nearest to it, as a place in `wanted`."""
+    far = [cv2.distanceTransform((numbers != number).astype(np.uint8), cv2.DIST_L2, 3) for number in wanted]
+    return np.asarray(np.argmin(far, axis=0) if far else np.full(numbers.shape, -1), np.int32)
 
 
 def without_specks(pieces: Pieces) -> Pieces:

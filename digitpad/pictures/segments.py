@@ -33,6 +33,7 @@ COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, t
 NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
 THROUGH = 0.2  # of its columns, at most, is a line crossed by strokes
+AS_THICK = 2.0  # times: no side of a cell is so much thicker than another
 LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
 FEW_SIDES = 2  # of a table, at least
 TOUCHING = 3.0  # pixels beside a line: what ends there touches it
@@ -313,6 +314,11 @@ def is_along(one: Segment, other: Segment) -> bool:
         return False
     middle = (max(one.left, other.left) + min(one.right, other.right)) / 2
     return abs(one.row_at(middle) - other.row_at(middle)) <= (one.thickness + other.thickness) / 2 + 2
+
+
+def is_as_thick(one: Segment, other: Segment) -> bool:
+    """Say whether two segments may be lines of one box."""
+    return max(one.thickness, other.thickness) <= AS_THICK * min(one.thickness, other.thickness) + 1
 
 
 def is_in_table(one: Segment, known: list[Segment]) -> bool:

@@ -6,10 +6,12 @@ import numpy as np
 
 from digitpad.core.arrays import Doubles
 from digitpad.pictures.model import InkMask
-from digitpad.pictures.segments import TOUCHING, Segment, inked_side, is_along
+from digitpad.pictures.segments import TOUCHING, Segment, inked_side, is_along, is_as_thick
 
 IRREGULAR = 0.12  # of the space between ticks
 TICKS = 3  # of a comb, at least
+CORNER = 6.0  # pixels: so near the end of a cell's foot is that of its side
+EVEN = 0.12  # of its height: so much lower is a cell's other side, at most
 WIDER = 2.0  # times: no tick is so much thicker than its line
 
 
@@ -69,6 +71,38 @@ def most_alike(places: list[int], family: list[Segment]) -> set[int]:
         }
         best = max(best, like, key=len)
     return best if len(best) >= TICKS else set()
+
+
+def lone_cells(
+    level: Sequence[Segment], upright: Sequence[Segment], heights: tuple[float, float]
+) -> list[tuple[int, int, int]]:
+    """Return the cells of combs that stand alone: a level segment and, as high, two that stand on its ends.
+
+    No digit has such corners on both sides of its foot.
+
+    upright: in the transposed plane. heights: of the two, in pixels, at least and below.
+    """
+    high = [(place, side) for place, side in enumerate(upright) if heights[0] <= side.length < heights[1]]
+    found = []
+    for place, foot in enumerate(level):
+        near = CORNER + foot.thickness / 2
+        left, right = (
+            [
+                (at, side)
+                for at, side in high
+                if abs(side.rows[-1] - end) <= near
+                and abs(side.right - 1 - foot.row_at(end)) <= near
+                and is_as_thick(side, foot)
+            ]
+            for end in (foot.left, foot.right - 1)
+        )
+        found += [
+            (place, at, its)
+            for at, side in left
+            for its, other in right
+            if abs(side.length - other.length) <= EVEN * side.length + 2
+        ]
+    return found
 
 
 def low_ticks(mask: InkMask, line: Segment, lowest: float, highest: float) -> list[Segment]:

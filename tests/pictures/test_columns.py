@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from PIL import Image
+from support.pages import PAGES
+from support.reading_pictures import lines_read_of
 from support.rows import CELL, picture_of
 
 from digitpad.core.network import load_model
@@ -67,3 +69,15 @@ def test_shaded_fields_are_paper(classifier):
         pixels[line * CELL + 6 : (line + 1) * CELL - 6, 6 : CELL - 6] *= 0.93
     shaded = Picture(Image.fromarray(pixels.astype(np.uint8)), picture.size)
     assert read(shaded, classifier) == COLUMN
+
+
+@pytest.mark.parametrize(
+    ("seed", "what"),
+    [
+        (2_003, "in the dark, where digits hang together with those below by their soft edges"),
+        (2_031, "strokes of a broad pen that are in line like a line"),
+    ],
+)
+def test_made_lists(seed, what):
+    made = PAGES["list"](seed, ())
+    assert list(lines_read_of(made)) == made.text.split(), what

@@ -187,6 +187,15 @@ def test_made_frames(seed, what):
         (form, 300, "boxes close beside each other, so dark that their soft edges meet"),
         (form, 327, "ones that lean, from near the top to near the foot of a thick box"),
         (form, 329, "a comb some ticks of which digits hide"),
+        (form, 2_001, "a comb of a single cell"),
+        (form, 2_014, "boxes beside each other on darker paper, of which a strip is between them"),
+        (form, 2_075, "a comb whose line goes across the page, as ruling does, and whose ticks are high"),
+        (
+            form,
+            2_088,
+            "light fields close above each other, and blocks of the darker paper between",
+        ),
+        (form, 2_097, "thick boxes so narrow that their tops are shorter than digits are high"),
         (table, 311, "lines that are lighter than coloured paper, and digits that are darker"),
     ],
 )
@@ -194,6 +203,10 @@ def test_made_forms_and_tables(make, seed, what):
     made = make(seed)
     digits = "".join(sign for sign in "".join(lines_read_of(made)) if sign.isdigit())
     assert digits == "".join(map(str, made.digits)), what
+
+
+def test_a_shaded_field_around_digits_is_no_ring():
+    assert lines_read_of(form(2_055))[:2] == ("203666687", "940526490")
 
 
 def test_ones_that_touch_a_long_frame_that_leans_keep_their_feet():
