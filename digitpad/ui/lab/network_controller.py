@@ -340,7 +340,7 @@ class NetworkController:
         headings = {
             "notes": _("From the course notes"),
             "own": _("DigitPad and your own"),
-            "baselines": _("Baselines, to compare with"),
+            "baselines": _("Baselines"),
             "bad": _("Bad ones, to learn from"),
         }
         listed: dict[str, list[tuple[str, str]]] = {group: [] for group in headings}
