@@ -1,6 +1,7 @@
 """Background jobs: results, errors and events in the main thread, in order; the end exactly once."""
 
 import gc
+import os
 import subprocess
 import sys
 import threading
@@ -316,3 +317,30 @@ def test_unused_objects_are_collected_in_the_main_thread_alone(clock, background
     finally:
         (gc.enable if was_enabled else gc.disable)()
     assert taken_in == [threading.get_ident()]
+
+
+@pytest.mark.skipif(
+    "CS_GNU_LIBC_VERSION" not in getattr(os, "confstr_names", {}), reason="the C library is not glibc"
+)
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_threads_share_their_memory(tmp_path, is_shared):
+    """As many arenas as threads, or two."""
+    code = (
+        "import ctypes, sys, threading\n"
+        "from digitpad.system.background import share_memory_of_threads\n"
+        "libc = ctypes.CDLL(None)\n"
+        "libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p\n"
+        "if sys.argv[2] == 'True': share_memory_of_threads()\n"
+        "meet = threading.Barrier(8)\n"
+        "def work():\n"
+        "    meet.wait(); libc.malloc(1000); meet.wait()\n"
+        "threads = [threading.Thread(target=work) for _ in range(8)]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join()\n"
+        "file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b'w'))\n"
+        "libc.malloc_info(0, file); libc.fclose(file)\n"
+    )
+    told = tmp_path / "arenas.xml"
+    subprocess.run([sys.executable, "-c", code, str(told), str(is_shared)], check=True, timeout=60)
+    arenas = told.read_text().count("<heap nr=")
+    assert arenas <= 2 if is_shared else arenas > 2
