@@ -358,11 +358,11 @@ def _ring(piece: Piece, pieces: Pieces, rim: float) -> Mask | None:
     hull = cv2.convexHull(points)
     filled = np.zeros_like(own)
     cv2.fillConvexPoly(filled, hull, 1)
+    if own.sum() > STOUT * filled.sum():
+        return None
     depth = cv2.distanceTransform(filled, cv2.DIST_L2, 3)
     thickness = 2 * float(cv2.distanceTransform(own, cv2.DIST_L2, 3).max())
     shorter = min(cv2.minAreaRect(hull)[1])  # of a leaning frame: its box is far higher
-    if own.sum() > STOUT * filled.sum():
-        return None
     deep = max(DEEP * shorter, thickness) + thickness
     at_rim = (own > 0) & (depth <= deep)
     if at_rim.sum() < rim * own.sum() or not _is_closed(at_rim):

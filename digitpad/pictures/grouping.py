@@ -1,9 +1,7 @@
 """Groups of pieces: the parts of one digit kept together."""
 
-import numpy as np
-
 from digitpad.pictures.model import Rectangle, around
-from digitpad.pictures.normalising import weighted_median
+from digitpad.pictures.normalising import middle_height
 from digitpad.pictures.pieces import Piece
 
 # Of 3,000 digits by training people 82 are of two parts that do not touch: all of these are within NEAR, 70
@@ -34,8 +32,8 @@ def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
     """Put pieces that are parts of one digit together, in no order."""
     if not pieces:
         return []
-    heights = np.array([piece.rectangle.height for piece in pieces], np.float64)
-    tallest = min(float(heights.max()), HIGHEST * weighted_median(heights, heights**2))
+    heights = [piece.rectangle.height for piece in pieces]
+    tallest = min(float(max(heights)), HIGHEST * middle_height(heights))
     groups = _joined([(piece,) for piece in pieces if _is_tall(piece, tallest)], tallest)
     for piece in sorted((p for p in pieces if not _is_tall(p, tallest)), key=lambda p: -p.area):
         near = [group for group, box in groups.items() if box.gap(piece.rectangle) <= NEAR * tallest]

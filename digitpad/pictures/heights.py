@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from digitpad.core.arrays import Mask
 from digitpad.pictures.model import InkMask, Rectangle
+from digitpad.pictures.normalising import middle_height
 from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
 from digitpad.pictures.segments import Segment
 
@@ -30,7 +31,7 @@ EMPTY = 0.3  # of its height: where all that is in a piece is not as high, it is
 
 def height_beside(mask: InkMask, level: Iterable[Segment], upright: Iterable[Segment]) -> float:
     """Return how high digits are once lines are taken out of a mask; 0 where nothing may be one."""
-    return _middle(_heights_beside(mask, level, upright))
+    return middle_height(_heights_beside(mask, level, upright))
 
 
 def _heights_beside(mask: InkMask, level: Iterable[Segment], upright: Iterable[Segment]) -> list[float]:
@@ -64,28 +65,20 @@ def _is_frame(piece: Piece, pieces: Pieces) -> bool:
     return cv2.contourArea(cv2.convexHull(outer)) >= SQUARE * whole and hollow >= HOLLOW * whole
 
 
-def _middle(heights: list[float]) -> float:
-    """Return the height in the middle of all ink, about: high pieces count more."""
-    if not heights:
-        return 0.0
-    sizes = np.cumsum(np.square(heights))
-    return heights[int(np.searchsorted(sizes, sizes[-1] / 2))]
-
-
 def digit_height(
     mask: InkMask, pieces: Pieces, level: Sequence[Segment], upright: Sequence[Segment]
 ) -> float:
     """Return how high digits are: the middle one of what may be a digit; 0 where nothing may be."""
     heights = _heights(_drawn_by_hand(pieces), mask.shape)
     if heights:
-        return _middle(heights)
+        return middle_height(heights)
     # All of it hangs together with lines: what is left without the longest of them are the digits.
     longest = max((segment.length for segment in (*level, *upright)), default=0)
     long_level, long_upright = (
         [one for one in family if one.length > LONGEST * longest] for family in (level, upright)
     )
     heights = _heights_beside(mask, long_level, long_upright)
-    return _middle([height for height in heights if height <= HIGHEST * longest] or heights)
+    return middle_height([height for height in heights if height <= HIGHEST * longest] or heights)
 
 
 def _heights(pieces: Iterable[Piece], shape: tuple[int, ...]) -> list[float]:

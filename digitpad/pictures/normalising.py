@@ -4,6 +4,8 @@ One glyph shows nothing: a slanting 1 and a steep 7 stay as they were written. O
 line does the line's slope show how the page lay before the camera.
 """
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 
@@ -89,6 +91,12 @@ def weighted_median(values: Doubles, weights: Doubles) -> float:
     order = np.argsort(values)
     half = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
     return float(values[order][min(int(half), len(values) - 1)])
+
+
+def middle_height(heights: Iterable[float]) -> float:
+    """Return the height in the middle of all ink, about: high pieces count more; 0 where there is none."""
+    values = np.fromiter(heights, np.float64)
+    return weighted_median(values, values**2) if values.size else 0.0
 
 
 THIN = 0.085  # of the longer side: thinner strokes fade when shrunk to 20×20

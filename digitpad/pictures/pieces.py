@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from digitpad.core.arrays import Grey, Mask
 from digitpad.pictures.model import InkMask, Rectangle, around
-from digitpad.pictures.normalising import weighted_median
+from digitpad.pictures.normalising import middle_height
 from digitpad.pictures.paper import Surroundings
 
 # TOWER to SEVERAL were chosen on 100 forms and 70 lists, seeds from 2,000, together with combs of a single
@@ -74,8 +74,7 @@ def without_blocks(pieces: Pieces) -> Pieces:
     hollow = [piece for piece in pieces.kept if not _is_filled(piece)]
     if len(hollow) < SEVERAL:
         return pieces
-    heights = np.array([piece.rectangle.height for piece in hollow], np.float64)
-    height = weighted_median(heights, heights**2)
+    height = middle_height(piece.rectangle.height for piece in hollow)
     kept = tuple(
         piece
         for piece in pieces.kept
@@ -105,10 +104,7 @@ def lines_apart(mask: InkMask, strong: Mask) -> InkMask:
     strong: which pixels are surely ink, (height, width): there the digits are apart.
     """
     cores = all_pieces_of(np.where(strong, mask, 0).astype(np.uint8))
-    heights = np.array([core.rectangle.height for core in cores.kept], np.float64)
-    if not heights.size:
-        return mask
-    middle = weighted_median(heights, heights**2)
+    middle = middle_height(core.rectangle.height for core in cores.kept)
     cleared = mask.copy()
     for piece in all_pieces_of(mask).kept:
         box = piece.rectangle
