@@ -21,6 +21,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from digitpad.core.arrays import CLASSES, SIDE, Digits, Indices, Labels, Probabilities
 from digitpad.errors import DataError, DivergedError
 from digitpad.lab.data import noisy_labels, training_indices
+from digitpad.lab.draft import check_pictures
 from digitpad.lab.presets import find_recipe
 from digitpad.language import _
 from digitpad.runs.events import Progress, Snapshot, Update
@@ -151,9 +152,7 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
     def _wanted(self) -> Recipe:
         """Return the recipe with the values that are given; for what it raises see `fit`."""
         recipe = self.recipe if isinstance(self.recipe, Recipe) else find_recipe(str(self.recipe))
-        if recipe.data != "pictures":
-            sentence = _("The recipe {name} learns from more than pictures. Choose one of the lab's.")
-            raise DataError(sentence.format(name=recipe.name))
+        check_pictures(recipe)
         if recipe.is_baseline:
             sentence = _("The recipe {name} is no network's: take scikit-learn's own estimator.")
             raise DataError(sentence.format(name=recipe.name))

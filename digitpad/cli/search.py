@@ -264,11 +264,11 @@ def _work(search: "Search", arguments: argparse.Namespace, store: Store) -> int:
     count = max(arguments.workers, 1)
     for name in THREADS:  # a core is for whoever works at this machine
         os.environ.setdefault(name, str(max(((os.cpu_count() or 1) - 1) // count, 1)))
-    crew = Crew(store, search, count)
+    crew, study = Crew(store, search, count), _study(search, store)
     ends_at = time.monotonic() + 60 * arguments.minutes if arguments.minutes else math.inf
     crew.start()
     try:
-        _watch(_study(search, store), crew, arguments.progress, ends_at)
+        _watch(study, crew, arguments.progress, ends_at)
     except KeyboardInterrupt:
         _say(arguments.progress, _("Stopping: the trials that have begun are kept."))
         crew.stop()
@@ -277,7 +277,7 @@ def _work(search: "Search", arguments: argparse.Namespace, store: Store) -> int:
     if crew.sentences:
         raise DataError(crew.sentences[0])
     if arguments.progress == "bar":
-        show_best(_study(search, store).state())
+        show_best(study.state())
     return 0
 
 

@@ -17,6 +17,7 @@ from digitpad.cli import (
 )
 from digitpad.errors import DataError
 from digitpad.language import _, decimal, percent
+from digitpad.system.files import STAMP
 from digitpad.system.leftovers import subfolders
 from digitpad.system.settings import Store
 
@@ -242,7 +243,7 @@ def _folder(arguments: argparse.Namespace, recipe: "Recipe", store: Store) -> Pa
     if arguments.out:
         return Path(arguments.out)
     if not arguments.resume:
-        return store.root / kind / time.strftime("%Y-%m-%dT%H-%M-%S")
+        return store.root / kind / time.strftime(STAMP)
     from digitpad.training.engine.checkpoint import has_checkpoint
 
     for folder in reversed(subfolders(store.root / kind)):

@@ -29,6 +29,17 @@ KEPT_SMALL = (  # what the network from scratch leaves out; its other hyperparam
 ITS_OWN = ("activation", "initializer", "batch_normalization", "l1", "l2")  # DigitPad's network's
 
 
+def check_pictures(recipe: Recipe) -> None:
+    """Refuse what is no recipe of the lab's.
+
+    Raises:
+        DataError: it learns from more than pictures.
+    """
+    if recipe.data != "pictures":
+        sentence = _("The recipe {name} learns from more than pictures. Choose one of the lab's.")
+        raise DataError(sentence.format(name=recipe.name))
+
+
 def obstacle(hyperparameter: str, network: str, optimizer: str) -> str:
     """Return why a hyperparameter does not apply, or "" where it does.
 

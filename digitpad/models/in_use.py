@@ -10,8 +10,8 @@ from digitpad.core.network import Classifier, load_model
 from digitpad.errors import ModelError
 from digitpad.models.entry import ModelEntry, bundled_entry, changed_at
 from digitpad.models.library import ModelLibrary
+from digitpad.system.files import STAMP
 
-STAMP = "%Y-%m-%dT%H-%M-%S"  # of the folder of a model that was trained here, in local time
 USER_DIGITS = "your drawings"  # the name of that data on a card
 log = logging.getLogger(__name__)
 

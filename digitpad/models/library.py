@@ -38,7 +38,7 @@ from digitpad.models.entry import (
     unusable,
     write_library_file,
 )
-from digitpad.system.files import writing
+from digitpad.system.files import STAMP, writing
 from digitpad.system.leftovers import Trash, is_alive, subfolders, sweep
 
 # How folders in `models/` begin in which a file is being opened: with the number of the process that does.
@@ -280,7 +280,7 @@ class ModelLibrary:
         Raises:
             StoreError: the user's folder cannot be written.
         """
-        stamp = time.strftime("%Y-%m-%dT%H-%M-%S")
+        stamp = time.strftime(STAMP)
         there = {folder.name.casefold() for folder in subfolders(self.folder)}
         place = self.folder / free_name(stamp, there, "{name}-{number}")
         taken = {entry.name.casefold() for entry in self.entries()}

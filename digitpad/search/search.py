@@ -101,24 +101,8 @@ def search_from(record: Any) -> Search:
     """Return the search that a JSON object describes; for what it raises see `Search`."""
     if not isinstance(record, Mapping) or not isinstance(record.get("space"), list):
         raise DataError(_("This is not a search."))
-    parts = {
-        "recipe": recipe_from(record.get("recipe"), "pictures"),
-        "space": tuple(map(varied_from, record["space"])),
-    }
-    plain = record_from(_Plain, {name: value for name, value in record.items() if name not in parts})
-    return Search(**{**asdict(plain), **parts})
-
-
-@dataclass(frozen=True)
-class _Plain:
-    """The values of a search that are no records of their own."""
-
-    name: str = ""
-    method: str = one_of("tpe", *METHODS)
-    objective: str = one_of("accuracy", *OBJECTIVES)
-    trials: int = limited(20, 0, 100_000)
-    storage: str = ""
-    digits: str = ""
+    recipe, space = recipe_from(record.get("recipe"), "pictures"), tuple(map(varied_from, record["space"]))
+    return record_from(Search, {**record, "recipe": recipe, "space": space})
 
 
 def check_storage(address: str) -> None:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, Protocol
 
 from digitpad.errors import DataError
-from digitpad.lab.draft import limits_of, obstacle, optimizers
+from digitpad.lab.draft import check_pictures, limits_of, obstacle, optimizers
 from digitpad.lab.help_texts import hyperparameters
 from digitpad.language import _, grouped
 from digitpad.runs.recipe import Recipe
@@ -173,12 +173,7 @@ def check_space(space: Space, recipe: Recipe, prunes: bool) -> None:
         DataError: the recipe is not of the lab, nothing varies or something twice, a value cannot vary, has
             no use in this network, or cannot be what it may become.
     """
-    if recipe.data != "pictures":
-        raise DataError(
-            _("The recipe {name} learns from more than pictures. Choose one of the lab's.").format(
-                name=recipe.name
-            )
-        )
+    check_pictures(recipe)
     if recipe.changes:
         raise DataError(_("A recipe whose values change while it trains cannot be searched."))
     if not space:

@@ -15,7 +15,8 @@ from digitpad.system.packages import check_installed
 
 JOURNAL = "journal.log"
 STARTING_TRIALS = 8  # at random, before TPE has something to go by
-PAUSES_S = (1.0, 60.0)  # between two tries to reach a database: the first, and the longest
+# Before a database that was gone is tried again, and a worker that died started: the first, and the longest.
+PAUSES_S = (1.0, 60.0)
 CONNECT_S = 10
 
 Answer = TypeVar("Answer")

@@ -23,8 +23,9 @@ from digitpad.runs.events import Done, Progress, Update
 from digitpad.runs.library import CHECKPOINT, RESULT, STRIP, read_run
 from digitpad.runs.supervisor import End, Training
 from digitpad.search.search import Search, Searches, TrialEnd, end_of
+from digitpad.search.storage import PAUSES_S
 from digitpad.search.study import Claim, SharedStudy, TakenError
-from digitpad.system.files import Lock, write_json, writing
+from digitpad.system.files import STAMP, Lock, write_json, writing
 from digitpad.system.process import ChildProcess
 from digitpad.system.settings import Store
 
@@ -33,7 +34,6 @@ GRACE_S = 180.0  # without one, after which a worker on another machine is dead
 UNKNOWN_S = 30.0  # after which a trial that no worker has signed was taken by one that died at once
 LOOK_S = 0.2  # between two looks at whether it is to end, and
 IDLE_S = 1.0  # at trials that others still work on
-PAUSES_S = (1.0, 60.0)  # before a worker that died is started again: the first, and the longest
 LIVED_S = 5.0  # after which it did not die of how it begins
 FAREWELL_S = 5.0  # for workers to put their trials back
 
@@ -146,7 +146,7 @@ class Worker:
                 for path in folder.iterdir():  # it did not come to the end of an epoch
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
             return folder
-        stamp = f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{claim.number + 1}"
+        stamp = f"{time.strftime(STAMP)}-{claim.number + 1}"
         with writing(self._runs):
             self._runs.mkdir(parents=True, exist_ok=True)
             for count in range(1, 1000):

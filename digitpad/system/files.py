@@ -15,6 +15,9 @@ from typing import Any
 from digitpad.errors import DataError, DigitPadError, StoreError
 from digitpad.language import _
 
+STAMP = "%Y-%m-%dT%H-%M-%S"  # of the folders of what was trained here, in local time
+
+
 # Sentences
 
 

@@ -54,7 +54,8 @@ def check_fields(record: Any, subject: str) -> None:
 def record_from(kind: type[Value], record: object, subject: str = '"{name}"') -> Value:
     """Return the dataclass that a JSON object describes; what it leaves out is as usual.
 
-    A list becomes a tuple, an object a dataclass where the field is one; a whole number will do for a float.
+    A list becomes a tuple, an object a dataclass where the field is one, unless it is made already; a whole
+    number will do for a float.
 
     subject: how the sentence begins, with "{name}" for the field.
 
@@ -91,6 +92,8 @@ def _typed(hint: Any, value: Any, subject: str) -> Any:
     origin, members = get_origin(hint), get_args(hint)
     if hint is Any:
         return value
+    if type(value) is hint:
+        return value
     if isinstance(hint, type) and is_dataclass(hint):
         return record_from(hint, value, subject.replace("{", "{{").replace("}", "}}") + ', "{name}"')
     if origin is Mapping and isinstance(value, Mapping):
@@ -100,8 +103,6 @@ def _typed(hint: Any, value: Any, subject: str) -> Any:
     if hint is float and _is_number(value, whole=False):
         with suppress(OverflowError):
             return float(value)
-    if type(value) is hint:
-        return value
     raise DataError(_("{subject} is of the wrong type.").format(subject=subject))
 
 

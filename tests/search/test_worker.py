@@ -143,12 +143,17 @@ def test_what_the_command_line_says_of_it(searched, monkeypatch, capsys, tmp_pat
     assert Searches(searched.root).names() == ["small"]
 
 
-@POSIX
-def test_a_killed_worker_leaves_a_trial_that_another_one_ends_from_its_checkpoint(store, mnist):
-    study = begun(store, mnist, epochs=LONG)
+def kill_worker(store) -> None:
+    """Have a worker begin a trial, and kill it once that has a checkpoint."""
     with worker_process(store) as process:
         wait_for(lambda: checkpoints(store))
         process.kill()
+
+
+@POSIX
+def test_a_killed_worker_leaves_a_trial_that_another_one_ends_from_its_checkpoint(store, mnist):
+    study = begun(store, mnist, epochs=LONG)
+    kill_worker(store)
     (checkpoint,) = checkpoints(store)
     began = (checkpoint.parent / EXPERIMENT).stat()
     assert [trial.state for trial in study.state().trials] == ["running"]
@@ -218,9 +223,7 @@ def test_a_worker_with_other_digits_does_not_join(store, mnist, tmp_path):
 @POSIX
 def test_a_damaged_checkpoint_is_no_end_of_a_trial(store, mnist):
     study = begun(store, mnist, epochs=LONG)
-    with worker_process(store) as process:
-        wait_for(lambda: checkpoints(store))
-        process.kill()
+    kill_worker(store)
     checkpoints(store)[0].write_bytes(b"PK")
     work(store, study)
     assert [trial.state for trial in study.state().trials] == ["done"]

@@ -17,6 +17,7 @@ from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import End
 from digitpad.runs.training_history import history_of
 from digitpad.system.background import JobQueue
+from digitpad.system.files import STAMP
 from digitpad.system.packages import is_installed
 from digitpad.system.settings import Store
 from digitpad.ui.lab.coach_controller import CoachController
@@ -137,7 +138,7 @@ class TrainingController:
         options = {"--paused": paused, "--tensorboard": is_installed("tensorboard")}
         begin = ("--from", str(earlier.network.absolute())) if earlier and earlier.network else ()
         arguments = [*(option for option, is_chosen in options.items() if is_chosen), *begin]
-        folder = self._ports.library.folder / time.strftime("%Y-%m-%dT%H-%M-%S")
+        folder = self._ports.library.folder / time.strftime(STAMP)
         session = TrainingSession(self._host, experiment, arguments, folder, self._follow, self._finish)
         session.start(TICK_MS)
         last, self._run = self._run, CurrentRun(session, earlier=earlier)

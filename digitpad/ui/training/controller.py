@@ -18,6 +18,7 @@ from digitpad.runs.recipe import check_packages
 from digitpad.runs.session import SessionHost, State, TrainingSession
 from digitpad.runs.supervisor import Cancelled, End
 from digitpad.runs.training_history import TrainingHistory
+from digitpad.system.files import STAMP
 from digitpad.system.settings import Store
 from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.dialogs import show_error
@@ -94,7 +95,7 @@ class Trainer(Controller):
                     "training again."
                 )
             )
-        folder = self._ports.store.root / "models" / time.strftime("%Y-%m-%dT%H-%M-%S")
+        folder = self._ports.store.root / "models" / time.strftime(STAMP)
         session = TrainingSession(self._host, plan.recipe, plan.arguments, folder, self.show, self._finish)
         session.start()
         self._session, self._plan, self._outcome = session, plan, str
