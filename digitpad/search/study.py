@@ -246,6 +246,23 @@ class SharedStudy:
             if trial.state.name == "RUNNING"
         ]
 
+    def left_behind(self) -> dict[str, int]:
+        """Return the runs of trials that were done in another run in the end, each with its trial's place.
+
+        Such are left where a worker died and one with another folder took its trial.
+        """
+        trials = self._trials()
+        done = {
+            _place(trial): trial.user_attrs.get("run", "")
+            for trial in trials
+            if STATES[trial.state.name] in ("done", "pruned")
+        }
+        return {
+            run: _place(trial)
+            for trial in trials
+            if (run := trial.user_attrs.get("run", "")) and run != done.get(_place(trial), run)
+        }
+
     def state(self, weighs: bool = True) -> SearchState:
         """Return all that is shown of the search.
 

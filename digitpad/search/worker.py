@@ -70,6 +70,7 @@ class Worker:
             with suppress(KeyboardInterrupt):
                 while not self._ends.is_set() and self._work_on():
                     pass
+                self._remove_left_behind()
         finally:
             self._recipe_path.unlink(missing_ok=True)
             lock.free()
@@ -82,6 +83,16 @@ class Worker:
             if not any(_lock_path(self._folder, token) == path for token in working) and lock.take():
                 path.unlink(missing_ok=True)
                 lock.free()
+
+    def _remove_left_behind(self) -> None:
+        """Remove runs of dead workers here whose trials were done elsewhere: each trial has one run."""
+        for key, place in self._study.left_behind().items():
+            folder = self._runs / key
+            with suppress(DataError, OSError):
+                if read_run(folder).experiment.name == self._search.trial_name(place + 1):
+                    shutil.rmtree(folder)
+            with suppress(OSError):
+                folder.rmdir()  # where its worker died at once
 
     def _work_on(self) -> bool:
         """Take one trial and train it, or wait a moment; say whether there may be more."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -163,6 +164,23 @@ def test_a_killed_worker_leaves_a_trial_that_another_one_ends_from_its_checkpoin
     ended = (checkpoint.parent / EXPERIMENT).stat()
     assert (ended.st_ino, ended.st_mtime_ns) == (began.st_ino, began.st_mtime_ns)  # it was not begun anew
     assert study._trials()[-1].user_attrs["tries"] == 1
+
+
+@POSIX
+def test_a_trial_that_was_done_elsewhere_leaves_no_run_where_it_was_begun(store, mnist, tmp_path):
+    study = begun(store, mnist, epochs=LONG)
+    kill_worker(store)
+    (run,) = Runs(store.root).all()
+    other = Store(tmp_path / "other")
+    shutil.copytree(Searches(store.root).folder, Searches(other.root).folder)
+    Worker(other, study.search, Event(), Event()).work()
+    assert [trial.state for trial in study.state().trials] == ["running"]
+    shutil.copytree(Searches(other.root).folder, Searches(store.root).folder, dirs_exist_ok=True)
+    kept = shutil.copytree(run.folder, run.folder.with_name("kept"))
+    work(store, begun(store, mnist, epochs=LONG))
+    assert [run.folder for run in Runs(store.root).all()] == [kept]  # the user's own copy is not a trial
+    assert [one.state for one in begun(other, mnist, epochs=LONG).state().trials] == ["done"]
+    assert len(Runs(other.root).all()) == 1
 
 
 @POSIX
