@@ -25,6 +25,7 @@ from digitpad.cli import (
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _
 from digitpad.search import METHODS, OBJECTIVES
+from digitpad.system.process import follow_stdin, give_way
 from digitpad.system.settings import Store
 
 if TYPE_CHECKING:  # they import NumPy, which the command line starts without
@@ -147,6 +148,7 @@ def _add_work(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=int, default=1, metavar="N", help=_("trials at once on this machine (default: 1)")
     )
+    parser.add_argument("--tied", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--minutes", type=float, metavar="N", help=_("begin no trial after so many minutes"))
     parser.add_argument(
         "--progress",
@@ -242,13 +244,7 @@ def _supervised(search: "Search", store: Store) -> int:
     from digitpad.search.worker import Worker
 
     ends, finishes = threading.Event(), threading.Event()
-
-    def listen() -> None:
-        for line in open(0, "rb", buffering=0, closefd=False):  # noqa: SIM115  sys.stdin is locked at the end
-            (finishes if line.strip() == b"finish" else ends).set()
-        ends.set()
-
-    threading.Thread(target=listen, daemon=True).start()
+    follow_stdin(finishes.set, ends.set)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: ends.set())
     Worker(store, search, ends, finishes).work()
@@ -267,6 +263,9 @@ def _work(search: "Search", arguments: argparse.Namespace, store: Store) -> int:
     crew, study = Crew(store, search, count), _study(search, store)
     ends_at = time.monotonic() + 60 * arguments.minutes if arguments.minutes else math.inf
     crew.start()
+    if arguments.tied:
+        give_way()  # it weighs what decides while a user waits
+        follow_stdin(crew.finish, crew.stop)
     try:
         _watch(study, crew, arguments.progress, ends_at)
     except KeyboardInterrupt:

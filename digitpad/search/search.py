@@ -243,6 +243,14 @@ class SearchState:
         return {**record, "best": best.number if best else None}
 
 
+def state_from(record: Mapping[str, Any]) -> SearchState:
+    """Return what `SearchState.to_record` was made of, read as JSON; for what it raises see `Search`."""
+    trials = (
+        SearchTrial(**{**trial, "curve": tuple(map(tuple, trial["curve"]))}) for trial in record["trials"]
+    )
+    return SearchState(search_from(record["search"]), tuple(trials), record["importance"])
+
+
 @dataclass(frozen=True)
 class TrialEnd:
     """How a trial ended: as "done", "pruned" or "failed", with what counts; see `SearchTrial`."""

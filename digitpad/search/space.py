@@ -143,6 +143,18 @@ def usual_space(recipe: Recipe) -> Space:
     return tuple(_ranges(recipe)[name] for name in USUALLY if not _obstacle(name, recipe, ()))
 
 
+def obstacles(recipe: Recipe, space: Space) -> dict[str, str]:
+    """Return all that can vary of a recipe, in no order, with why it has no use now; "" where it has one.
+
+    What has no use whatever else varied is left out.
+    """
+    names = _ranges(recipe)
+    if _obstacle("optimizer", recipe, ()):
+        return {}
+    every = (names["optimizer"],)
+    return {name: _obstacle(name, recipe, space) for name in names if not _obstacle(name, recipe, every)}
+
+
 def parsed(text: str, recipe: Recipe) -> Varied:
     """Return what "learning_rate", "learning_rate=0.001:0.1:log" or "batch=32,64,128" says.
 

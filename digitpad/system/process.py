@@ -223,6 +223,17 @@ def end_with_stdin(at_the_end: Callable[[], None] = lambda: None) -> None:
     give_way()
 
 
+def follow_stdin(finish: Callable[[], None], stop: Callable[[], None]) -> None:
+    """Have a thread do what each line of stdin says, "finish" or "stop"; its end means "stop" too."""
+
+    def follow() -> None:
+        for line in open(0, "rb", buffering=0, closefd=False):  # noqa: SIM115  sys.stdin is locked at the end
+            (finish if line.strip() == b"finish" else stop)()
+        stop()
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
 def give_way() -> None:
     """Run on with less priority than whoever has a user waiting."""
     with suppress(AttributeError, OSError):  # Windows has none: a child is started with less priority

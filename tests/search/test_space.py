@@ -9,6 +9,7 @@ from digitpad.search.space import (
     Varied,
     check_space,
     grid,
+    obstacles,
     parsed,
     suggested,
     usual_range,
@@ -100,6 +101,18 @@ def test_what_varies_usually_is_what_the_network_has():
     assert [varied.name for varied in usual_space(MINE)] == ["learning_rate", "batch", "dropout", "l2"]
     assert [varied.name for varied in usual_space(SCRATCH)] == ["learning_rate", "batch", "l2"]
     check_space(usual_space(SCRATCH), SCRATCH, prunes=True)
+
+
+def test_what_can_vary_says_why_it_has_no_use_now():
+    found = obstacles(MINE, ())
+    assert found.keys() == set(ALL)
+    assert {name for name, sentence in found.items() if sentence} == {"momentum", "weight_decay"}
+    assert obstacles(MINE, (Varied("optimizer", choices=("adam", "adamw")),))["weight_decay"] == ""
+    assert obstacles(SCRATCH, ()).keys() == {
+        *("optimizer", "learning_rate", "batch", "epochs", "patience", "l2"),
+        *("rotation", "shear", "scale", "shift", "elastic", "thickness", "dirt"),
+    }
+    assert obstacles(find_recipe("knn"), ()) == {}
 
 
 def test_a_grid_is_the_finest_that_fits_and_has_nothing_twice():

@@ -22,7 +22,7 @@ from digitpad.models.library import ModelLibrary
 from digitpad.runs.events import Progress
 from digitpad.runs.library import CHECKPOINT, EVENTS, EXPERIMENT, Runs
 from digitpad.runs.recipe import read_recipe
-from digitpad.search.search import Search, Searches
+from digitpad.search.search import Search, Searches, state_from
 from digitpad.search.space import Varied
 from digitpad.search.study import SharedStudy
 from digitpad.search.worker import Worker
@@ -124,6 +124,8 @@ def test_what_the_command_line_says_of_it(searched, monkeypatch, capsys, tmp_pat
     assert "2 done, 0 ended early, 0 failed" in capsys.readouterr().out
     assert main(["search", "status", "small", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
+    search = Searches(searched.root).read("small")
+    assert state_from(record) == SharedStudy(search, Searches(searched.root).folder / "small").state()
     assert main(["search", "best", "small"]) == 0
     said = capsys.readouterr().out
     assert f"trial {record['best']}, run " in said
