@@ -15,6 +15,7 @@ from digitpad.cli import (
     examples,
     mnist_help,
 )
+from digitpad.cli.devices import add_device_options, strategy_for
 from digitpad.errors import DataError
 from digitpad.language import _, decimal, percent
 from digitpad.system.files import STAMP
@@ -34,6 +35,7 @@ MARKS, ROWS = "marks", "rows"
 MIXTURE_OPTIONS = ("drawings", "against", "force")
 PICTURES_OPTIONS = ("tensorboard", "paused")
 NETWORK_OPTIONS = ("tensorboard", "from", "resume")  # a baseline has none of them
+KERAS_OPTIONS = ("devices",)  # of networks whose gradients Keras computes
 
 
 def add_parser(commands: Commands) -> None:
@@ -75,6 +77,7 @@ def add_parser(commands: Commands) -> None:
                 "digitpad train bundled --out model --resume",
                 _("go on with a training that was interrupted"),
             ),
+            ("digitpad train bundled --devices all", _("share every batch among all GPUs of this machine")),
             ("digitpad train --list", _("list all recipes")),
         ),
     )
@@ -88,6 +91,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--list", action="store_true", help=_("list all recipes"))
     _add_changes(parser)
     _add_sources(parser)
+    add_device_options(parser)
     _add_results(parser)
     parser.set_defaults(run=run)
 
@@ -165,6 +169,8 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         return _list()
     if arguments.supervised:
         return _run_supervised(arguments, store)
+    if arguments.name in (MARKS, ROWS):
+        _refuse(arguments, KERAS_OPTIONS, arguments.name)
     if arguments.name == MARKS:
         return _train_marks(arguments, store)
     if arguments.name == ROWS:
@@ -276,6 +282,7 @@ def _train(
         report(Stage("downloading", count / total if total else None))
 
     check_packages(recipe, _("Training a Keras network"))
+    strategy = strategy_for(recipe, arguments, report)
     report(Stage("preparing"))
     chosen = None if arguments.mnist else _chosen(store)
     mnist = load_digits(
@@ -293,6 +300,7 @@ def _train(
         drawings,
         checkpoints=arguments.trial or not arguments.supervised,
         resumes=arguments.resume,
+        strategy=strategy,
     )
     trained = run_training(recipe, resources, folder)
     if arguments.against:
@@ -340,11 +348,18 @@ def _recipe(arguments: argparse.Namespace) -> "Recipe":
     options: tuple[str, ...] = PICTURES_OPTIONS if recipe.data == "mixture" else MIXTURE_OPTIONS
     if recipe.is_baseline and not arguments.supervised:  # a window asks alike of all that it trains
         options += NETWORK_OPTIONS
+    if recipe.is_baseline or recipe.network == "scratch":
+        options += KERAS_OPTIONS
+    _refuse(arguments, options, name)
+    changed = changed_recipe(recipe, arguments.changes)
+    return changed.changed(epochs=arguments.epochs, seed=arguments.seed)
+
+
+def _refuse(arguments: argparse.Namespace, options: tuple[str, ...], name: str) -> None:
+    """Refuse options that are not for a recipe."""
     for option in options:
         if getattr(arguments, option):
             raise DataError(_("--{option} is not for the recipe {name}.").format(option=option, name=name))
-    changed = changed_recipe(recipe, arguments.changes)
-    return changed.changed(epochs=arguments.epochs, seed=arguments.seed)
 
 
 def _list() -> int:

@@ -67,6 +67,8 @@ def test_what_is_set_may_be_text_and_lists(mnist, tmp_path):
         (["scratch", "--set", "activation=tanh"], "from scratch has no other"),
         (["knn", "--epochs", "3"], '"epochs" cannot be set in this kind of recipe'),
         (["knn", "--resume"], "--resume is not for the recipe knn"),
+        (["scratch", "--devices", "all"], "--devices is not for the recipe scratch"),
+        (["marks", "--devices", "2"], "--devices is not for the recipe marks"),
         (["scratch", "--epochs", "0"], '"epochs" must be'),
         (["scratch", "--set", "learning_rate=1000", "--epochs", "99"], "Lower the learning rate"),
     ],

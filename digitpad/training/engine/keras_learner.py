@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -41,9 +41,9 @@ class KerasLearner:
         Raises:
             DataError: there is no such device here.
         """
-        self._device = _device(recipe.device)
+        self._device = chosen_device(recipe.device)
         keras.utils.set_random_seed(recipe.seed)
-        with tensorflow.device(self._device):
+        with self._placed():
             self.model = build(recipe, is_changeable=recipe.data == "pictures")
             if begin is not None:
                 self.model.set_weights(begin)
@@ -60,7 +60,8 @@ class KerasLearner:
         self._accumulated: list[Any] | None = None
         self._read = tensorflow.function(self._read_digits, reduce_retracing=True)
         self._trace()
-        self.model.compile(self._optimizer)  # all that SwapEMAWeights and TensorBoard's writer look for
+        with self._placed():  # all that SwapEMAWeights and TensorBoard's writer look for
+            self.model.compile(self._optimizer)
         self._average = keras.callbacks.SwapEMAWeights() if recipe.average else None
         self._settling = (training_set.settling or ()) if self._average else ()
         if self._average:
@@ -164,6 +165,11 @@ class KerasLearner:
         model.set_weights(self.weights())
         return partial(save_model, model), keras_card(model, recipe, data)
 
+    def _placed(self) -> AbstractContextManager[Any]:
+        """While it is open variables are made where they are to be."""
+        place: AbstractContextManager[Any] = tensorflow.device(self._device)
+        return place
+
     def _trace(self) -> None:
         """Have TensorFlow compile the step anew, with the numbers in it that are no variables."""
         self._gradients = tensorflow.function(self._gradients_of, reduce_retracing=True)
@@ -258,7 +264,7 @@ def _values(model: keras.Model) -> int:
     return sum(math.prod(layer.output.shape[1:]) for layer in model.layers if not is_idle(layer))
 
 
-def _device(name: str) -> str | None:
+def chosen_device(name: str) -> str | None:
     """Return the device as TensorFlow calls it, None where it may choose.
 
     Raises:

@@ -51,6 +51,7 @@ class RunResources:
         else are kept, and its temperature and threshold.
     checkpoints: whether the end of each epoch is kept in the folder, until the run has come to its end.
     resumes: whether it goes on from what was kept.
+    strategy: what shares each step among several devices, a `tf.distribute.Strategy`; None for one device.
     """
 
     mnist: Mnist
@@ -62,6 +63,7 @@ class RunResources:
     user_digits: UserDigits | None = None
     checkpoints: bool = False
     resumes: bool = False
+    strategy: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,11 +233,15 @@ def _run(
 
 
 def begin_learner(
-    recipe: Recipe, training_set: TrainingSet, report: Report, begin: Path | None = None
+    recipe: Recipe,
+    training_set: TrainingSet,
+    report: Report,
+    begin: Path | None = None,
+    strategy: Any = None,
 ) -> Learner:
     """Return the network that is to learn, by NumPy alone where it is the one from scratch.
 
-    begin: the model whose weights it begins with; see `RunResources`.
+    begin, strategy: see `RunResources`.
 
     Raises:
         DataError: there is no such device here.
@@ -248,11 +254,17 @@ def begin_learner(
     report(Stage("starting"))  # Keras takes seconds
     from digitpad.training.engine.keras_learner import KerasLearner, weights_of
 
-    return KerasLearner(recipe, training_set, weights_of(begin, recipe) if begin else None)
+    weights = weights_of(begin, recipe) if begin else None
+    if strategy:
+        from digitpad.training.engine.replicas import ReplicatedLearner
+
+        return ReplicatedLearner(recipe, training_set, strategy, weights)
+    return KerasLearner(recipe, training_set, weights)
 
 
 def _learner(setup: _Setup, resources: RunResources) -> Learner:
-    return begin_learner(setup.recipe, setup.training_set, resources.report, resources.begin)
+    ours = resources.begin, resources.strategy
+    return begin_learner(setup.recipe, setup.training_set, resources.report, *ours)
 
 
 def _fitted(
