@@ -1,4 +1,4 @@
-"""What trains: one device, or several that share every batch."""
+"""The devices that train: one, or several that share every batch."""
 
 import argparse
 import sys
