@@ -46,6 +46,7 @@ What stands in the menus, and the controller behind it:
   Model ▸ Results of the last training…                               ui/models/review_controller.py
   Model ▸ Coach in the lab                                            ui/lab/coach_controller.py
   Model ▸ Lab…; each tab has its own beside it                        ui/lab/controller.py
+  Model ▸ Search…                                                     ui/search/controller.py
   Model ▸ Playground…                                                 ui/playground/controller.py
   Model ▸ Look inside…                                                ui/inspect/controller.py
   Model ▸ Open TensorBoard, Stop TensorBoard                          ui/lab/board_controller.py

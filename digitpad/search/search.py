@@ -52,11 +52,7 @@ class Search:
     digits: str = ""
 
     def __post_init__(self) -> None:
-        check_typed_name(self.name, LONGEST_NAME)
-        if not self.name.strip() or self.name != Path(self.name).name or self.name.startswith("."):
-            raise DataError(
-                _("{name} cannot be the name of a search: use letters and digits.").format(name=self.name)
-            )
+        check_search_name(self.name)
         check_space(self.space, self.recipe, self.method == "hyperband")
         if self.method == "grid" and not self.trials:
             raise DataError(_("A grid needs a number of trials. Say how many there may be."))
@@ -103,6 +99,17 @@ def search_from(record: Any) -> Search:
         raise DataError(_("This is not a search."))
     recipe, space = recipe_from(record.get("recipe"), "pictures"), tuple(map(varied_from, record["space"]))
     return record_from(Search, {**record, "recipe": recipe, "space": space})
+
+
+def check_search_name(name: str) -> None:
+    """Refuse what cannot be the name of a search, and of its folder.
+
+    Raises:
+        DataError: it cannot.
+    """
+    check_typed_name(name, LONGEST_NAME)
+    if not name.strip() or name != Path(name).name or name.startswith((".", "-")):
+        raise DataError(_("{name} cannot be the name of a search: use letters and digits.").format(name=name))
 
 
 def check_storage(address: str) -> None:

@@ -14,6 +14,7 @@ from digitpad.language.explanations.model_controls import model_controls
 from digitpad.language.explanations.networks import network_terms
 from digitpad.language.explanations.pad_controls import pad_controls
 from digitpad.language.explanations.playground_controls import playground_controls
+from digitpad.language.explanations.search_controls import search_controls
 
 
 def explanation(key: str) -> Explanation:
@@ -43,7 +44,7 @@ def _table(_language: str) -> Mapping[str, Explanation]:
     table: dict[str, Explanation] = {}
     controls = (
         *(pad_controls, lab_controls, model_controls, playground_controls, instrument_controls),
-        menu_entries,
+        *(search_controls, menu_entries),
     )
     for made in (network_terms, learning_terms, data_terms, *controls):
         entries = made()

@@ -10,6 +10,7 @@ from digitpad.system.background import Background
 from digitpad.system.settings import Memory, Store
 from digitpad.ui.lab.board_controller import BoardController, BoardPorts
 from digitpad.ui.main.content import PanelContent
+from digitpad.ui.main.windows import LateController
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from digitpad.ui.lab.runs_controller import RunsController, RunsState
     from digitpad.ui.lab.training_controller import TrainingController
     from digitpad.ui.lab.window_view import LabWindow
-    from digitpad.ui.main.windows import LateController
+    from digitpad.ui.search.controller import SearchController
     from digitpad.ui.training.digits_controller import DigitsController
     from digitpad.ui.widgets.theme import Theme
 
@@ -80,7 +81,10 @@ class LabParts(NamedTuple):
 
 
 class Lab:
-    """Joins the tabs. It is made with the application; its window may be open or not."""
+    """Joins the tabs. It is made with the application; its window may be open or not.
+
+    search: the window "Search", whose trials are runs of the lab's.
+    """
 
     def __init__(self, ports: LabPorts) -> None:
         """The window is not open, and no run goes on."""
@@ -89,6 +93,7 @@ class Lab:
         self.board = BoardController(
             BoardPorts(store, store.root / "runs", queue, ports.notice, ports.refresh, self._board_changed)
         )
+        self.search: LateController[Any] = LateController(self._make_search)
         self.window: LabWindow | None = None
         self._digits: DigitsController | None = None
         self._made: LabParts | None = None  # when they are first needed: importing them takes long
@@ -177,7 +182,7 @@ class Lab:
                 trains_elsewhere=ports.trains_elsewhere,
                 current_steps=ports.current_steps,
                 runs_changed=self._runs_changed,
-                show_run=self._show_run,
+                show_run=self.open_run,
                 digits=digits,
                 coach=coach,
             )
@@ -219,6 +224,16 @@ class Lab:
             )
         )
         return LabParts(library, network, training, runs, data)
+
+    def _make_search(self) -> "SearchController":
+        from digitpad.ui.search.controller import SearchController, SearchPorts
+
+        ports, runs = self._ports, self.runs
+        window = (ports.root, ports.theme, ports.background, ports.notice)
+        own = (ports.store.root, self.digits, lambda: self.network.experiment)
+        return SearchController(
+            SearchPorts(*window, *own, runs.use, self.train_on, self.open_run, runs.refresh)
+        )
 
     # Its window
 
@@ -297,8 +312,9 @@ class Lab:
         if self._made:
             self._made.runs.show_board()
 
-    def _show_run(self, key: str) -> None:
-        """Bring the tab "Runs" to the front with a run chosen."""
+    def open_run(self, key: str) -> None:
+        """Open the window at the tab "Runs" with a run chosen."""
+        self.open()
         if self.window and self.runs.tab:
             self.window.show_tab(self.runs.tab)
             self.runs.choose(key)

@@ -234,24 +234,36 @@ class RunsController:
             )
 
     def _use(self, key: str) -> None:
-        """Copy a run's model among the user's models, and read with it; ask where little is known of it."""
-        run, name, ports = self._listed.runs[key], self._listed.names[key], self._ports
+        self.use(self._listed.runs[key], self._listed.names[key], self._say)
+
+    def use(self, run: Run, name: str, say: Callable[[str], None]) -> None:
+        """Copy a run's model among the user's models, and read with it; ask where little is known of it.
+
+        say: gets what came of it.
+        """
+        ports = self._ports
         is_synthetic = run.result is not None and run.result.measured_on == "synthetic"
 
         def job() -> tuple[Path, str]:
             part = copied_model(run.folder, ports.models)
             return part, synthetic_warning(network_in(part), ports.drawings) if is_synthetic else ""
 
-        self._jobs.submit(job, lambda found: self._report(lambda: self._take_model(*found, name)))
+        def take(found: tuple[Path, str]) -> None:
+            try:
+                self._take_model(*found, name, say)
+            except DigitPadError as error:
+                say(str(error))
 
-    def _take_model(self, part: Path, warning: str, name: str) -> None:
+        self._jobs.submit(job, take, failed=lambda error: say(str(error)))
+
+    def _take_model(self, part: Path, warning: str, name: str, say: Callable[[str], None]) -> None:
         try:
             if warning and not self._ports.may_use(warning):
                 return
             given = self._ports.use_model(part, name)
         finally:
             shutil.rmtree(part, ignore_errors=True)
-        self._say(_("{name} is now in use on the pad. It is also among your models.").format(name=given))
+        say(_("{name} is now in use on the pad. It is also among your models.").format(name=given))
 
     def _rename(self, key: str, name: str) -> None:
         self._ports.library.rename(self._listed.runs[key], name)

@@ -292,6 +292,7 @@ def _model_menu(controllers: Controllers) -> Menu:
             Command(_("Results of the last training…"), review.open, "results", enabled=has_results),
             None,
             Command(_("Lab…"), lab.open, "lab", ("Ctrl+L",)),
+            Command(_("Search…"), lab.search.open, "search_window", ("Ctrl+Shift+L",)),
             Command(
                 _("Coach in the lab"),
                 lambda: controllers.change(coach=not settings.coach),

@@ -77,7 +77,7 @@ def all_open(desk, store):
     desk.draw(SEVEN)
     for label in (
         *("Retrain…", "Models…", "Look inside…", "My drawings…", "Model card…", "Shortcuts"),
-        *("About DigitPad", "Glossary", "Lab…", "Welcome…", "Playground…"),
+        *("About DigitPad", "Glossary", "Lab…", "Welcome…", "Playground…", "Search…"),
     ):
         command(desk, label).run()
         desk.root.update()

@@ -42,6 +42,7 @@ MENU = (
     "Glossary",
     "Lab…",
     "Playground…",
+    "Search…",
 )
 MLP = next(preset.experiment for preset in presets() if preset.name == "mlp")
 CURVES = tuple(Curve(label, [(1, 0.5), (2, 0.3), (3, 0.2)]) for label in ("training", "validation"))

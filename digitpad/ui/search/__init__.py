@@ -1,0 +1,1 @@
+"""The window of a search: what may vary, the trials as they come, and the best of them."""
