@@ -144,9 +144,11 @@ class SearchController(Controller):
             self._ports.digits.make_panel,
             self._closed,
         )
+        before = self._choices
         self._choices = recipe_choices(self._ports.recipe(), OwnExperiments(self._ports.folder).all())
         self._notice, self._waits, self._chosen, self._coming = "", False, chosen, NEW
-        if NEW not in self._forms or self._forms[NEW].recipe not in self._choices:
+        key = self._forms[NEW].recipe if NEW in self._forms else ""
+        if key not in self._choices or key not in before or before[key].recipe != self._choices[key].recipe:
             self._begin_form(LAB if LAB in self._choices else next(iter(self._choices)))
         self.window = window = SearchWindow(self._ports.root, self._ports.theme(), handlers)
         self._show()

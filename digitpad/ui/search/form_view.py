@@ -14,7 +14,7 @@ from digitpad.ui.widgets.scrolled import Scrolled
 from digitpad.ui.widgets.theme import Theme
 
 COLUMNS = ((300, 5), (380, 7))  # least width in pixels at 96 dots per inch, and weight
-LEAST_HIGH, LABEL = 300, 196  # of the page; and wide, the tick beside which a range stands
+LEAST_HIGH, LABEL, BESIDE = 300, 196, 200  # of the page; and wide, the tick and what stands beside it
 FIELD, LONG = 8, 22  # characters wide
 WORK = ("trials", "minutes", "workers")  # what can be other when a search goes on
 NUMBERS = {  # and their keys in the table of explanations
@@ -105,8 +105,9 @@ class VariedRow(ttk.Frame):
         self._texts = {name: tk.StringVar(self) for name in ("low", "high", "numbers")}
         self._chosen = {key: tk.BooleanVar(self) for key, _label in content.options}
         explain(self, content.name)
-        self.columnconfigure(0, minsize=theme.px(LABEL))
         self.columnconfigure(1, weight=1)
+        self._beside = ttk.Frame(self)  # or below, where there is little room
+        self._beside.columnconfigure(0, weight=1)
         self.tick = explain(
             ttk.Checkbutton(
                 self,
@@ -118,13 +119,26 @@ class VariedRow(ttk.Frame):
             content.name,
         )
         self.tick.grid(row=0, column=0, sticky="nw")
-        self.words = wrap_to_width(ttk.Label(self, style="Muted.TLabel"), theme)
-        self.words.grid(row=0, column=1, sticky="ew", pady=(theme.px(3), 0))
-        self.fault = wrap_to_width(ttk.Label(self, style="Warning.TLabel"), theme)
+        self.words = wrap_to_width(ttk.Label(self._beside, style="Muted.TLabel"), theme)
+        self.words.grid(row=0, column=0, sticky="ew", pady=(theme.px(3), 0))
+        self.fault = wrap_to_width(ttk.Label(self._beside, style="Warning.TLabel"), theme)
         self.fields: ButtonRow | None = None
         self.entries: dict[str, ttk.Entry] = {}
         self.options: dict[str, ttk.Checkbutton] = {}
         self.log: ttk.Checkbutton | None = None
+        self.bind("<Configure>", lambda event: self._lay_out(event.width))
+        self._lay_out(theme.px(LABEL + BESIDE))
+
+    def _lay_out(self, width: int) -> None:
+        """Put the range beside the tick, or below it where there is no room."""
+        px = self._theme.px
+        least = max(px(LABEL), self.tick.winfo_reqwidth())
+        if width >= least + px(BESIDE):
+            self.columnconfigure(0, minsize=px(LABEL))
+            self._beside.grid(row=0, column=1, columnspan=1, sticky="ew", padx=0)
+        else:
+            self.columnconfigure(0, minsize=0)
+            self._beside.grid(row=1, column=0, columnspan=2, sticky="ew", padx=(px(26), 0))
 
     def entered(self) -> VariedForm:
         """Return what is entered."""
@@ -151,15 +165,15 @@ class VariedRow(ttk.Frame):
         (self.words.grid_remove if has_fields else self.words.grid)()
         self.fault.configure(text=content.fault)
         if content.fault:
-            self.fault.grid(row=1, column=1, sticky="ew")
+            self.fault.grid(row=1, column=0, sticky="ew")
         else:
             self.fault.grid_remove()
         enable(self.tick, not content.obstacle and not is_fixed)
         return is_new
 
     def _make_fields(self) -> ButtonRow:
-        row = ButtonRow(self, self._theme, gap=6, is_wide=False)
-        row.grid(row=0, column=1, sticky="ew", pady=(0, self._theme.px(3)))
+        row = ButtonRow(self._beside, self._theme, gap=6, is_wide=False)
+        row.grid(row=0, column=0, sticky="ew", pady=(0, self._theme.px(3)))
         kind, name = self._content.kind, self._content.name
         shown: list[tk.Widget] = []
         if kind == "options":
@@ -289,12 +303,11 @@ class FormPage(ttk.Frame):
         self.recipe = explain(ttk.Combobox(box, state="readonly", width=12), "search.recipe")
         watch(self._typed_name, self.name, self._enter)
         self.recipe.bind("<<ComboboxSelected>>", lambda _event: self._enter())
-        for row, (words, widget, name) in enumerate(
-            ((_("Name"), self.name, "name"), (_("Recipe"), self.recipe, "recipe"))
-        ):
-            ttk.Label(box, text=words).grid(row=2 * row, column=0, sticky="w", padx=(0, px(8)), pady=px(2))
-            widget.grid(row=2 * row, column=1, sticky="ew", pady=px(2))
-            self._fault(box, name, 2 * row + 1)
+        ttk.Label(box, text=_("Name")).grid(row=0, column=0, sticky="w", padx=(0, px(8)), pady=px(2))
+        self.name.grid(row=0, column=1, sticky="ew", pady=px(2))
+        self._fault(box, "name", 1)
+        ttk.Label(box, text=_("Recipe")).grid(row=2, column=0, sticky="w")
+        self.recipe.grid(row=3, column=0, columnspan=2, sticky="ew", pady=px(2))
         self._help = wrap_to_width(ttk.Label(box, style="Muted.TLabel"), self._theme)
         self._help.grid(row=4, column=0, columnspan=2, sticky="ew")
         self.numbers: dict[str, ttk.Entry] = {}
@@ -332,9 +345,9 @@ class FormPage(ttk.Frame):
             words = wrap_to_width(ttk.Label(box, text=about.text, style="Muted.TLabel"), self._theme)
             words.grid(row=row + 1, column=0, columnspan=2, sticky="ew", padx=(px(26), 0))
         arrows_choose([*self.methods.values()])
-        ttk.Label(box, text=_("The best by")).grid(row=first + 9, column=0, sticky="w", pady=(px(8), 0))
         counts = ttk.Frame(box)
-        counts.grid(row=first + 9, column=1, sticky="w", pady=(px(8), 0))
+        counts.grid(row=first + 9, column=0, columnspan=2, sticky="w", pady=(px(8), 0))
+        ttk.Label(counts, text=_("The best by")).pack(side="left", padx=(0, px(8)))
         labels = dict(zip(OBJECTIVES, (_("accuracy"), _("loss")), strict=True))
         self.objectives = {
             name: choice(

@@ -175,7 +175,9 @@ class SearchWindow(Dialog):
 
     def __init__(self, root: tk.Tk, theme: Theme, handlers: SearchHandlers) -> None:
         """Make it; `appear` shows it."""
-        super().__init__(root, theme, _("Search for better settings"), padding=12, is_over=False, name="search", size=SIZE)
+        super().__init__(
+            root, theme, _("Search for better settings"), padding=12, is_over=False, name="search", size=SIZE
+        )
         explain(self, "search_window")
         self._handlers = handlers
         self._showing = False

@@ -72,6 +72,12 @@ def test_it_opens_with_what_the_lab_has_and_what_varies_usually(desk, window):
     form.rows["optimizer"].tick.invoke()
     assert is_on(form.rows["momentum"].tick)
     assert "k nearest neighbours" not in form.recipe["values"]
+    choose(form.recipe, "In the lab: From scratch, mended")
+    desk.app.lab.search.close()
+    desk.app.lab.network.take(find_recipe("mlp"))
+    command(desk, "Search…").run()
+    form = desk.app.lab.search.made.window.form
+    assert (form.name.get(), form.recipe.get()) == ("mlp", "In the lab: MLP, Django notes")
 
 
 def test_what_is_wrong_is_said_beside_it_and_nothing_can_begin(desk, store, window):
