@@ -3,7 +3,8 @@
 Used by `run.py`; alone, `python tests/benchmarks/lab_beside.py` tells the longest gaps one by one, with what
 ran in them. The lab's window is open on its tab "Training", the drawing's bars stand beside the pad too,
 "Look inside" is open, and a stroke is drawn every second, as fast as a mouse does. Before that, to compare,
-the same clock with the same strokes and no lab. Goals while a network trains: p99 12 ms, longest 40 ms.
+the same clock with the same strokes and no lab; after it, beside a search of two trials at once, its window
+open on its table. Goals while a network trains: p99 12 ms, longest 40 ms.
 
 Beside each gap stands what the window's thread worked in it, and how long it waited for a processor: on a
 machine that others use too, that is most of it.
@@ -28,7 +29,7 @@ sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent)]
 from support.handwriting import six_of_each  # noqa: E402
 
 from digitpad.app import App  # noqa: E402
-from digitpad.lab.presets import presets  # noqa: E402
+from digitpad.lab.presets import find_recipe, presets  # noqa: E402
 from digitpad.system.settings import Store, user_folder  # noqa: E402
 
 Figures = dict[str, float]
@@ -42,6 +43,8 @@ RUNS: dict[str, dict[str, Any]] = {  # presets, and what is changed in them: few
     "lenet-mended": {"epochs": 3, "digits": 12_000},
     "scratch-mended": {"epochs": 150, "digits": 1000},
 }
+SEARCHED = {"epochs": 20, "digits": 1000}
+SEARCH = {"trials": "20", "workers": "2"}
 
 
 @dataclass
@@ -188,9 +191,27 @@ def measured(tell: Callable[[str], None] = lambda _line: None) -> Figures:
         assert result, f"{name} did not come to its end"
         assert result.epochs == changes["epochs"], result
         figures |= _figures(name, gaps, tell)
+    figures |= _beside_search(app, clock, tell)
     hand.rest()
     app.quit()
     return figures
+
+
+def _beside_search(app: App, clock: Clock, tell: Callable[[str], None]) -> Figures:
+    """Return the figures beside a search, from its start in the window to the end of its trials."""
+    app.lab.network.take(find_recipe("scratch-mended").changed(**SEARCHED))
+    app.lab.search.open()
+    search = app.lab.search.made
+    numbers = search.window.form.numbers
+    for name, text in SEARCH.items():
+        numbers[name].delete(0, "end")
+        numbers[name].insert(0, text)
+    search.window.start.invoke()
+    begun = time.monotonic()
+    gaps = clock.run(app.root, lambda: not search.is_searching and time.monotonic() > begun + 1)
+    (found,) = search.work.found.values()
+    assert found.state.count("done") == int(SEARCH["trials"]), found.state
+    return _figures("a search", gaps, tell)
 
 
 def _figures(name: str, gaps: list[Gap], tell: Callable[[str], None]) -> Figures:

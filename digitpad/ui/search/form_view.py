@@ -345,9 +345,11 @@ class FormPage(ttk.Frame):
             words = wrap_to_width(ttk.Label(box, text=about.text, style="Muted.TLabel"), self._theme)
             words.grid(row=row + 1, column=0, columnspan=2, sticky="ew", padx=(px(26), 0))
         arrows_choose([*self.methods.values()])
+        ttk.Label(box, text=_("The best by"), font="DigitPadBold").grid(
+            row=first + 9, column=0, columnspan=2, sticky="w", pady=(px(10), px(2))
+        )
         counts = ttk.Frame(box)
-        counts.grid(row=first + 9, column=0, columnspan=2, sticky="w", pady=(px(8), 0))
-        ttk.Label(counts, text=_("The best by")).pack(side="left", padx=(0, px(8)))
+        counts.grid(row=first + 10, column=0, columnspan=2, sticky="w")
         labels = dict(zip(OBJECTIVES, (_("accuracy"), _("loss")), strict=True))
         self.objectives = {
             name: choice(

@@ -182,6 +182,7 @@ class SearchWindow(Dialog):
         self._handlers = handlers
         self._showing = False
         self._searches: Sequence[tuple[str, str]] = ()
+        self.shown: SearchContent | None = None
         self._make_foot()
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(2, weight=1)
@@ -216,7 +217,7 @@ class SearchWindow(Dialog):
     def show(self, content: SearchContent) -> None:
         """Show a search."""
         self._showing = True
-        self.shown: SearchContent = content
+        before, self.shown = self.shown, content
         if self._searches != content.searches:
             self._searches = content.searches
             labels = [label for _key, label in content.searches]
@@ -230,8 +231,10 @@ class SearchWindow(Dialog):
         else:
             show_share(self.bar, 0.0)  # and not to and fro, out of sight
             self.bar.grid_remove()
-        self.form.show(content.form)
-        self.trials.show(content.trials)
+        if before is None or before.form != content.form:
+            self.form.show(content.form)
+        if before is None or before.trials is not content.trials:
+            self.trials.show(content.trials)
         self.start.configure(text=content.start)
         for button, is_on in (
             *((self.start, content.can_start), (self.pause, content.can_pause)),

@@ -213,6 +213,7 @@ class SortedTable(ttk.Frame):
         super().__init__(parent)
         self._widths, self._spare, self._px = widths, spare, theme.px
         self._headings, self._rows = headings, list[TableRow]()
+        self._filled: dict[str, TableRow] = {}  # the rows as they stand in the tree, by their keys
         self._words, self.text_font = words, font.Font(self, name="DigitPadText", exists=True)
         self.bold_font = font.Font(self, name="DigitPadBold", exists=True)
         self.view = view
@@ -316,11 +317,21 @@ class SortedTable(ttk.Frame):
             self.tree.heading(str(number), text=heading + arrow)
 
     def _fill(self) -> None:
-        before = self.selected
-        self.tree.delete(*self.tree.get_children())
-        for row in self.shown():
-            self.tree.insert("", "end", row.key, values=self._fitted(row.cells), tags=["dim"] * row.dim)
-        self.select(before)
+        """Bring the rows up to date: what stays as it was is not touched, nor what is scrolled to."""
+        rows, before = {row.key: row for row in self.shown()}, self._filled
+        self.tree.delete(*(key for key in before if key not in rows))
+        there = [key for key in self.tree.get_children() if key in rows]
+        for place, (key, row) in enumerate(rows.items()):
+            if key not in before:
+                self.tree.insert("", place, key)
+                there.insert(place, key)
+            elif there[place] != key:
+                self.tree.move(key, "", place)
+                there.remove(key)
+                there.insert(place, key)
+            if before.get(key) != row:
+                self.tree.item(key, values=self._fitted(row.cells), tags=["dim"] * row.dim)
+        self._filled = rows
 
 
 class NameEntry(ttk.Entry):

@@ -139,3 +139,21 @@ def test_arrows_choose_the_first_row_and_with_shift_others_too(desk, shown):
         shown.tree.event_generate(key)
         desk.root.update()
         assert "".join(shown.selected) == chosen
+
+
+def test_rows_that_come_go_and_change_leave_what_is_scrolled_to(shown):
+    def rows(*values: float):
+        return [TableRow(f"r{value:02.0f}", (f"r{value}", ""), (value, value)) for value in values]
+
+    for values in ((3, 1, 2), (2, 1), (5, 4, 3, 2, 1), (), (9, 1), (*range(40),)):
+        shown.show(rows(*values))
+        assert shown.tree.get_children() == tuple(row.key for row in shown.shown())
+    shown.tree.yview_moveto(0.5)
+    shown.select(["r20"])
+    shown.update()
+    before = shown.tree.yview()
+    shown.show([*rows(*range(39)), TableRow("r39", ("new", "x"), (-1.0, 39.0))])
+    assert shown.tree.get_children()[0] == "r39"
+    assert shown.tree.item("r39", "values") == ("new", "x")
+    assert shown.tree.yview() == before
+    assert shown.selected == ("r20",)
