@@ -270,7 +270,9 @@ class Lab:
         from digitpad.ui.lab.window_view import LabWindow
 
         parts = self._parts()
-        self.window = window = LabWindow(self._ports.root, self._ports.theme(), self._close_by_user)
+        self.window = window = LabWindow(
+            self._ports.root, self._ports.theme(), self._close_by_user, self.search.open
+        )
         window.bind(
             "<Destroy>", lambda event: self._closed(window) if event.widget is window else None, add=True
         )

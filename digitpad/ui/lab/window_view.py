@@ -15,8 +15,13 @@ SIZE = (1080, 720)  # pixels at 96 dots per inch
 class LabWindow(Dialog):
     """A notebook. Its tabs are made elsewhere, and added here."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, close: Callable[[], object]) -> None:
-        """Make it without tabs; `open` shows it. `close` is called where the user closes it."""
+    def __init__(
+        self, root: tk.Tk, theme: Theme, close: Callable[[], object], search: Callable[[], object]
+    ) -> None:
+        """Make it without tabs; `open` shows it.
+
+        close: is called where the user closes it; search: opens the window "Search".
+        """
         super().__init__(root, theme, _("Lab"), padding=12, is_over=False, name="lab", size=SIZE)
         self.theme = theme
         self.tabs = ttk.Notebook(self.body)
@@ -24,6 +29,11 @@ class LabWindow(Dialog):
         self.tabs.enable_traversal()
         explain(self, "lab")
         explain_tabs(self.tabs, ("tab.network", "tab.training", "tab.runs", "tab.data"))
+        self.search = explain(
+            ttk.Button(self.body, text=_("Search…"), style="Slim.TButton", width=0, command=search),
+            "search_window",
+        )
+        self.search.place(in_=self.tabs, relx=1.0, y=theme.px(1), anchor="ne")  # beside the tabs
         self.bind("<Escape>", lambda _event: close())
         self.protocol("WM_DELETE_WINDOW", close)
 

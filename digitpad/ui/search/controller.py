@@ -98,6 +98,8 @@ class SearchController(Controller):
     def open(self) -> None:
         """Open the window, or bring the open one to the front."""
         if self.window:
+            self._look_up()
+            self._show()
             self.window.lift()
             self.window.focus_set()
             return
@@ -144,16 +146,20 @@ class SearchController(Controller):
             self._ports.digits.make_panel,
             self._closed,
         )
-        before = self._choices
-        self._choices = recipe_choices(self._ports.recipe(), OwnExperiments(self._ports.folder).all())
+        self._look_up()
         self._notice, self._waits, self._chosen, self._coming = "", False, chosen, NEW
-        key = self._forms[NEW].recipe if NEW in self._forms else ""
-        if key not in self._choices or key not in before or before[key].recipe != self._choices[key].recipe:
-            self._begin_form(LAB if LAB in self._choices else next(iter(self._choices)))
         self.window = window = SearchWindow(self._ports.root, self._ports.theme(), handlers)
         self._show()
         window.show_page(front)
         window.appear(window.form.name if front == SETTINGS else window.tabs)
+
+    def _look_up(self) -> None:
+        """Look which recipes there are; where the one of the new search is another now, begin that anew."""
+        before = self._choices
+        self._choices = recipe_choices(self._ports.recipe(), OwnExperiments(self._ports.folder).all())
+        key = self._forms[NEW].recipe if NEW in self._forms else ""
+        if key not in self._choices or key not in before or before[key].recipe != self._choices[key].recipe:
+            self._begin_form(LAB if LAB in self._choices else next(iter(self._choices)))
 
     def _closed(self) -> None:
         self.window, self._waits = None, False

@@ -73,11 +73,12 @@ def test_it_opens_with_what_the_lab_has_and_what_varies_usually(desk, window):
     assert is_on(form.rows["momentum"].tick)
     assert "k nearest neighbours" not in form.recipe["values"]
     choose(form.recipe, "In the lab: From scratch, mended")
-    desk.app.lab.search.close()
+    desk.app.lab.open()
     desk.app.lab.network.take(find_recipe("mlp"))
-    command(desk, "Search…").run()
-    form = desk.app.lab.search.made.window.form
+    desk.app.lab.window.search.invoke()
+    assert desk.app.lab.search.made.window is window
     assert (form.name.get(), form.recipe.get()) == ("mlp", "In the lab: MLP, Django notes")
+    desk.app.lab.close()
 
 
 def test_what_is_wrong_is_said_beside_it_and_nothing_can_begin(desk, store, window):
