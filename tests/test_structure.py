@@ -124,10 +124,13 @@ SHOWING = (
     "digitpad.core.marks",
     "digitpad.core.palettes",
     "digitpad.core.plot",
+    "digitpad.core.surface",
     "digitpad.core.ticks",
     "digitpad.inspect.content",
     "digitpad.lessons.instruments",
     "digitpad.runs.content",
+    "digitpad.search.plot_layout",
+    "digitpad.search.plots",
 )
 DRAWN_WITH = {"numpy", "PIL", "tkinter", "tkinterdnd2"}
 # Those that import more, which may only become fewer: the pad keeps ink, windows wait for what goes on.
@@ -155,7 +158,7 @@ def test_views_are_given_content_and_import_no_domain():
 
 # Modules in all, entries at the top of the package, lines of a module. A new feature may bring a few
 # modules of its own; nothing else may raise these.
-MOST_MODULES, MOST_ENTRIES, MOST_LINES = 396, 22, 400
+MOST_MODULES, MOST_ENTRIES, MOST_LINES = 400, 22, 400
 
 
 def test_modules_are_few_and_none_is_long():

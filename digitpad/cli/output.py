@@ -21,6 +21,7 @@ from rich.text import Text
 from digitpad.core.arrays import CLASSES, Probabilities
 from digitpad.core.card import read_card
 from digitpad.core.evaluation import Evaluation, Grades, NumberEvaluation, Rejection, whole_confusion
+from digitpad.errors import DataError
 from digitpad.language import _, decimal, percent
 from digitpad.models.entry import ModelEntry
 from digitpad.runs.events import Done, Report, Snapshot, Stage, Update, ValueChange, throttled, words
@@ -229,6 +230,25 @@ def show_best(state: "SearchState") -> None:
         adopt, out = f"digitpad search best {name} --adopt", f"digitpad search best {name} --out best.json"
         print(*lines, _("Read with it: {command}").format(command=adopt), sep="\n")
         print(_("Train it longer: {command}").format(command=f"{out} && digitpad train best.json --epochs N"))
+
+
+def save_search_plot(state: "SearchState", plot: str, path: Path | None) -> int:
+    """Save one of the plots of a search, and return the exit status.
+
+    Raises:
+        DataError: there is nothing to be seen yet, no file is named, or it cannot be written.
+    """
+    from digitpad.search.plot_layout import save_plot
+    from digitpad.search.plots import plot_in_words, plots_content
+
+    if not path:
+        raise DataError(_("Where shall the plot be saved? Add `--out plot.png`."))
+    content = plots_content(state)
+    if not content.shows(plot):
+        raise DataError(plot_in_words(plot, content))
+    save_plot(plot, content, path)
+    print(_("Saved as {name}.").format(name=path))
+    return 0
 
 
 def _digits_table(evaluation: Evaluation) -> Table:

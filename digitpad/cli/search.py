@@ -24,7 +24,7 @@ from digitpad.cli import (
 )
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _
-from digitpad.search import METHODS, OBJECTIVES
+from digitpad.search import METHODS, OBJECTIVES, PLOTS
 from digitpad.system.process import follow_stdin, give_way
 from digitpad.system.settings import Store
 
@@ -72,6 +72,8 @@ def add_parser(commands: Commands) -> None:
     status = actions.add_parser("status", help=_("show how a search stands"))
     status.add_argument("name", nargs="?", metavar=_("NAME"), help=_("a search (default: list them all)"))
     status.add_argument("--json", action="store_true", help=_("print everything as JSON"))
+    status.add_argument("--plot", choices=PLOTS, help=_("which plot `--out` saves (default: parallel)"))
+    status.add_argument("--out", type=Path, metavar=_("FILE"), help=_("save a plot as PNG, SVG or PDF"))
     status.set_defaults(run=_status)
     _add_worker(actions)
     best = actions.add_parser("best", help=_("print the best settings, or read with the best network"))
@@ -340,7 +342,7 @@ def _status(arguments: argparse.Namespace, store: Store) -> int:
     """Print how a search stands; for errors see `_worker`."""
     if not arguments.name:
         return _list(arguments, store)
-    from digitpad.cli.output import show_table
+    from digitpad.cli.output import save_search_plot, show_table
     from digitpad.search.search import Searches
     from digitpad.search.words import status_in_words, trials_table
 
@@ -348,6 +350,8 @@ def _status(arguments: argparse.Namespace, store: Store) -> int:
     if arguments.json:
         print(json.dumps(state.to_record(), indent=2))
         return 0
+    if arguments.out or arguments.plot:
+        return save_search_plot(state, arguments.plot or PLOTS[0], arguments.out)
     show_table(*trials_table(state, MOST_SHOWN))
     print("\n".join(status_in_words(state)))
     return 0

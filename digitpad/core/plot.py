@@ -3,26 +3,20 @@
 import bisect
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from digitpad.core.marks import (
-    SMALL,
-    TEXT,
-    Anchor,
     Frame,
     LineMark,
     LineStyle,
     Mark,
-    Measure,
     Points,
-    RectangleMark,
     TextMark,
-    measured,
     mixed,
     save_marks,
 )
+from digitpad.core.surface import Colours, MarkSheet, Surface, paper
 from digitpad.core.ticks import (
     Scale,
     exact_figure,
@@ -37,31 +31,6 @@ from digitpad.language import _, significant
 FAINT = 0.3  # of a raw curve's colour is seen behind the smoothed one
 MOST_TICKS = 6
 SIZE = (720, 450)  # of a saved chart, in pixels at 96 dots per inch; a PNG has twice as many
-LETTER = 1.35  # the height of a line of text, as many times that of its letters
-
-
-class Colours(Protocol):
-    """Those of a palette that a chart is drawn with."""
-
-    @property
-    def surface(self) -> str:
-        """The ground."""
-
-    @property
-    def text(self) -> str:
-        """Words."""
-
-    @property
-    def muted(self) -> str:
-        """Lesser words."""
-
-    @property
-    def line(self) -> str:
-        """The lines of the axes."""
-
-    @property
-    def track(self) -> str:
-        """The grid."""
 
 
 @dataclass(frozen=True)
@@ -185,39 +154,6 @@ class LaidOut:
         return found
 
 
-@dataclass(frozen=True)
-class Surface:
-    """Where a chart is laid out: its size and its text.
-
-    scale: pixels to one at 96 dots per inch. heights: of a line of small text, and of a bold one.
-    """
-
-    size: tuple[int, int]
-    colours: Colours
-    measure: Measure
-    heights: tuple[float, float]
-    scale: float = 1.0
-    stroke: float = 1.0  # the same of the width of a line
-
-    def px(self, size: float) -> int:
-        """Return a size given for 96 dots per inch in pixels."""
-        return round(size * self.scale)
-
-
-@dataclass
-class _Sheet:
-    """The marks in the making."""
-
-    surface: Surface
-    marks: list[Mark] = field(default_factory=list)
-
-    def rule(self, frame: Frame, colour: str) -> None:
-        self.marks.append(RectangleMark(frame, colour))
-
-    def small(self, x: float, y: float, words: str, anchor: Anchor) -> None:
-        self.marks.append(TextMark(x, y, words, self.surface.colours.muted, anchor))
-
-
 def lay_out(content: ChartContent, view: ChartView, surface: Surface, styles: Sequence[LineStyle]) -> LaidOut:
     """Return a chart as marks.
 
@@ -235,7 +171,7 @@ def lay_out(content: ChartContent, view: ChartView, surface: Surface, styles: Se
     legend = _legend(content, surface, styles) if content.has_legend else ()
     top = px(14) + bold + (small + px(6)) * len(legend)
     bottom = max(surface.size[1] - px(12) - 2 * small, top + px(16))
-    sheet = _Sheet(surface)
+    sheet = MarkSheet(surface)
     x = Scale(_ticks_across(content, right - left, surface), left, right)
     y = Scale(ups, bottom, top, is_log)
     sheet.marks.append(TextMark(px(12), px(8), content.title, surface.colours.text, bold=True))
@@ -278,7 +214,7 @@ def _ticks_across(content: ChartContent, width: float, surface: Surface) -> list
     return ticks
 
 
-def _draw_axes(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> None:
+def _draw_axes(sheet: MarkSheet, content: ChartContent, x: Scale, y: Scale) -> None:
     surface, colours = sheet.surface, sheet.surface.colours
     px, thin = surface.px, max(round(surface.stroke), 1)
     left, right, bottom, top = round(x.start), round(x.end), round(y.start), round(y.end)
@@ -301,7 +237,7 @@ def _draw_axes(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> None
     sheet.small(right, bottom + px(5) + surface.heights[0], content.across.label, "ne")
 
 
-def _draw_moments(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> None:
+def _draw_moments(sheet: MarkSheet, content: ChartContent, x: Scale, y: Scale) -> None:
     """Draw a line where something changed; what it was is written along it, where there is room."""
     surface, last, bottom, top = sheet.surface, -math.inf, y.start, y.end
     px, small = surface.px, surface.heights[0]
@@ -324,7 +260,7 @@ def _draw_moments(sheet: _Sheet, content: ChartContent, x: Scale, y: Scale) -> N
 
 
 def _draw_curves(
-    sheet: _Sheet, curves: Sequence[Curve], styles: Sequence[LineStyle], x: Scale, y: Scale
+    sheet: MarkSheet, curves: Sequence[Curve], styles: Sequence[LineStyle], x: Scale, y: Scale
 ) -> None:
     thick = sheet.surface.stroke * 2
     outer = (x.start - thick, y.end - thick, x.end + thick, y.start + thick / 2)
@@ -354,7 +290,7 @@ def _legend(
     return rows if rows[0] else []
 
 
-def _draw_legend(sheet: _Sheet, entries: Sequence[Entry], middle: float) -> None:
+def _draw_legend(sheet: MarkSheet, entries: Sequence[Entry], middle: float) -> None:
     px, thick = sheet.surface.px, sheet.surface.stroke * 2
     for left, label, style in entries:
         end = left + px(18)
@@ -379,11 +315,6 @@ def table(content: ChartContent, view: ChartView) -> list[list[str]]:
     xs = sorted({x for known in figures for x in known})
     rows = [[f"{x:.10g}", *(f"{known[x]:.10g}" if x in known else "" for known in figures)] for x in xs]
     return [[content.across.label or "x", *(label for label, _points in columns)], *rows]
-
-
-def paper(size: tuple[int, int], colours: Colours) -> Surface:
-    """Return the surface of a saved figure, of a size in pixels at 96 dots per inch."""
-    return Surface(size, colours, measured, (SMALL * LETTER, TEXT * LETTER))
 
 
 def save_chart(

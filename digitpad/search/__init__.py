@@ -2,3 +2,4 @@
 
 METHODS = ("tpe", "random", "grid", "hyperband")  # how values are chosen
 OBJECTIVES = ("accuracy", "loss")  # of validation, what counts
+PLOTS = ("parallel", "importance", "slices")  # of its trials

@@ -17,7 +17,8 @@ from digitpad.core.arrays import CLASSES, DigitBytes, Grey
 from digitpad.core.evaluation import evaluate
 from digitpad.core.marks import Mark, mixed, moved, to_svg
 from digitpad.core.palettes import LIGHT
-from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out, paper
+from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out
+from digitpad.core.surface import paper
 from digitpad.lab.comparison import figure_rows, layers_of, networks, used_rows
 from digitpad.lab.layers import written
 from digitpad.lab.presets import presets

@@ -107,3 +107,20 @@ def test_files_by_the_ending_of_their_name(tmp_path):
     with pytest.raises(DataError, match=r"must end in one of these: \.pdf, \.png, \.svg"):
         marks.save_marks(FIGURE, (120, 120), "#ffffff", "Loss", tmp_path / "d.doc")
     assert not (tmp_path / "d.doc").exists()
+
+
+@pytest.mark.parametrize("width", [1, 3, 8])
+def test_many_lines_in_one_frame_are_as_if_each_was_painted_alone(width):
+    ways = [[(x, 10 + (number * 37 + x * number) % 100) for x in (5, 40, 80, 115)] for number in range(9)]
+    ways += [[(60, 60)]]
+    lines = [LineMark(points, LineStyle("#1d5fd1"), width, (0, 0, 120, 120)) for points in ways]
+    assert len(lines) >= marks.MANY
+    together, alone = (Image.new("RGB", (120, 120), "#ffffff") for _way in range(2))
+    marks.paint(together, lines)
+    for line in lines:
+        marks.paint(alone, [line])
+    covered = [
+        (255 - np.asarray(picture)[..., 0].astype(float)) / (255 - 0x1D) for picture in (together, alone)
+    ]
+    assert covered[0].sum() == pytest.approx(covered[1].sum(), rel=0.2)
+    assert np.abs(covered[0] - covered[1]).mean() < 0.06

@@ -9,7 +9,8 @@ from digitpad import language
 from digitpad.core import plot, ticks
 from digitpad.core.marks import LineMark, LineStyle, RectangleMark, TextMark, measured
 from digitpad.core.palettes import LIGHT
-from digitpad.core.plot import Axis, ChartContent, ChartView, Curve, Surface
+from digitpad.core.plot import Axis, ChartContent, ChartView, Curve
+from digitpad.core.surface import Surface
 
 SURFACE = Surface((400, 300), LIGHT, measured, (15, 17))
 STYLES = (LineStyle("#1d5fd1"), LineStyle("#c2570c", (7, 4)))

@@ -350,4 +350,33 @@ def lab_controls() -> dict[str, Explanation]:
             _("Goes on training this run's network for more epochs, as a run of its own."),
             see=("run",),
         ),
+        "search.plot": Explanation(
+            _("Plot of the search"),
+            _("The trials of a search. Point at a trial, or press the arrow keys, to read its values."),
+            see=("hyperparameter",),
+        ),
+        "search.parallel": Explanation(
+            _("Parallel coordinates"),
+            _(
+                "A vertical axis for each value that varies, and one for what counts. Each trial is a line "
+                "across them: where the good ones run close together, a value matters."
+            ),
+            see=("hyperparameter",),
+        ),
+        "search.importance": Explanation(
+            _("Importance"),
+            _(
+                "How much each value decided how well the trials did, in percent of all. A value that "
+                "decides little can be left as it is."
+            ),
+            see=("hyperparameter",),
+        ),
+        "search.slices": Explanation(
+            _("Slices"),
+            _(
+                "For each value, all trials: across the value, upwards what counts. Where the dots are "
+                "highest, or lowest for a loss, is the best range."
+            ),
+            see=("hyperparameter",),
+        ),
     }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from tkinter import font, ttk
 
+from digitpad.core.surface import shortened
 from digitpad.language import _
 from digitpad.ui.lab.hyperparameters_view import (
     GroupContent,
@@ -15,7 +16,6 @@ from digitpad.ui.lab.hyperparameters_view import (
 from digitpad.ui.lab.layers_view import Stack, StackContent, StackHandlers
 from digitpad.ui.widgets.controls import enable, watch, wrap_to_width
 from digitpad.ui.widgets.explained import explain
-from digitpad.ui.widgets.table import shortened
 from digitpad.ui.widgets.theme import Theme
 
 NAMES = (160, 196)  # least and most width of the list, in pixels at 96 dots per inch
@@ -185,7 +185,7 @@ class PresetList(ttk.Frame):
 
     def _fitted(self, label: str) -> str:
         room = int(self.table.column("#0", "width")) - self._theme.px(INDENT)
-        return shortened(font.nametofont("DigitPadText", self), label, room)
+        return shortened(label, room, font.nametofont("DigitPadText", self).measure)
 
     def _scrolled(self, first: float, last: float) -> None:
         """Move the scroll bar, which is there only where it is needed."""

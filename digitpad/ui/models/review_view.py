@@ -10,7 +10,8 @@ from PIL import Image
 
 from digitpad.core.marks import Mark, TextMark, moved, save_marks
 from digitpad.core.palettes import LIGHT
-from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out, paper
+from digitpad.core.plot import ChartContent, ChartView, Curve, lay_out
+from digitpad.core.surface import paper
 from digitpad.language import _
 from digitpad.runs.content import epochs_axis, run_axes, styles_of_run
 from digitpad.ui.widgets.confusion import FIGURE_SIDE, ConfusionView, Matrix, confusion_marks

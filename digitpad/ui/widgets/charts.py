@@ -1,16 +1,12 @@
 """Charts: smooth curves, live, with the values under the pointer, and saved as pictures or tables."""
 
-import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tkinter import font
 
-from PIL import Image, ImageTk
-
-from digitpad.core.marks import LineMark, LineStyle, TextMark, paint
+from digitpad.core.marks import LineStyle
 from digitpad.core.palettes import LIGHT, Palette
 from digitpad.core.plot import (
     Axis,
@@ -19,22 +15,19 @@ from digitpad.core.plot import (
     Curve,
     CurveReading,
     LaidOut,
-    Surface,
     lay_out,
     save_chart,
     table,
 )
 from digitpad.language import _, decimal
-from digitpad.ui.widgets.controls import FocusCanvas, bind_keys
+from digitpad.ui.widgets.controls import bind_keys
 from digitpad.ui.widgets.explained import explain_chart
-from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, Readout, ReadoutRow
+from digitpad.ui.widgets.figure_parts import FigureHandlers, FigureMenu, PaintedFigure, Readout, ReadoutRow
 from digitpad.ui.widgets.menus import PopUp
 from digitpad.ui.widgets.theme import Theme
 
 SIZE = (270, 190)  # of a chart, in pixels at 96 dots per inch
 SMOOTHINGS = (0.0, 0.6, 0.85, 0.95)
-SHARE = 0.1  # of the window's time that a chart may take at most
-DOT = 9  # across, of a point that is pointed at
 
 Styles = Callable[[Palette], Sequence[LineStyle]]
 
@@ -48,7 +41,7 @@ class ChartValue:
     values: Sequence[tuple[str, str]]
 
 
-class Chart(FocusCanvas):
+class Chart(PaintedFigure):
     """Curves are painted when the window has time; what is under the pointer is shown at once."""
 
     def __init__(
@@ -66,11 +59,8 @@ class Chart(FocusCanvas):
         styles: of the curves in their order, over and over, in the colours of a palette.
         view: how it is looked at; its own where none is given.
         """
-        colour = theme.palette
-        frame = {"highlightbackground": colour.line, "width": theme.px(SIZE[0]), "height": theme.px(SIZE[1])}
-        super().__init__(parent, theme, **frame)
-        self.configure(background=colour.surface, highlightthickness=theme.stroke(1))
-        self._theme, self._styles = theme, styles
+        super().__init__(parent, theme, SIZE)
+        self._styles = styles
         self.view = view or ChartView()
         self.changed: Callable[[], None] = self.redraw  # how it is looked at
         self.has_legend = True
@@ -78,15 +68,7 @@ class Chart(FocusCanvas):
         self.laid: LaidOut | None = None
         self.pointed: float | None = None  # the x that is pointed at
         self._pointer_y: float | None = None
-        self._fonts = [font.Font(self, name=name, exists=True) for name in ("DigitPadSmall", "DigitPadBold")]
-        self._widths: dict[tuple[str, bool], float] = {}
-        self._photo: ImageTk.PhotoImage | None = None
-        self._image = self.create_image(0, 0, anchor="nw")
-        self._texts: list[tuple[TextMark, int]] = []
-        self._dots: dict[str, ImageTk.PhotoImage] = {}
         self._readout = Readout(self, theme)
-        self._due: str | None = None
-        self._free_at = 0.0  # when it may be painted again, in seconds of a clock that never goes back
         self.menu = FigureMenu(
             self,
             theme,
@@ -134,84 +116,21 @@ class Chart(FocusCanvas):
         rows = [(row.label, row.value) for row in map(self._row, self.laid.readings(at))]
         return ChartValue(self.content.title, self.content.across.read(at), rows)
 
-    def redraw(self) -> None:
-        """Paint it anew when there is time: a chart takes a tenth of the window's at most."""
-        if self._due is None:
-            wait = round(1000 * (self._free_at - time.monotonic()))
-            self._due = self.after(wait, self._draw_now) if wait > 0 else self.after_idle(self._draw_now)
-
-    # Painting
-
-    @property
-    def _line(self) -> int:
-        """The height of a line of small words."""
-        return self._fonts[0].metrics("linespace")
-
-    def _draw_now(self) -> None:
-        self._due = None
-        if not self.winfo_viewable() or self.winfo_width() < 2:
-            return  # it is painted when it comes into sight
-        begun = time.monotonic()
-        self._draw()
-        now = time.monotonic()
-        self._free_at = now + (now - begun) * (1 / SHARE - 1)
-
     def _draw(self) -> None:
-        size = (self.winfo_width(), self.winfo_height())
-        heights = (self._line, self._fonts[1].metrics("linespace"))
-        theme = self._theme
-        surface = Surface(
-            size, theme.palette, self._measured, heights, theme.scale, theme.scale * theme.thickness
-        )
         styles = self._styles(self._theme.palette)
-        self.laid = lay_out(self.content, self.view, surface, styles)
-        picture = Image.new("RGB", size, self._theme.palette.surface)
-        paint(picture, self.laid.marks)
-        if self._photo is None or (self._photo.width(), self._photo.height()) != size:
-            self._photo = ImageTk.PhotoImage("RGB", size, master=self)
-            self.itemconfigure(self._image, image=self._photo)
-        self._photo.paste(picture)
-        self._write([mark for mark in self.laid.marks if isinstance(mark, TextMark)])
+        self.laid = lay_out(self.content, self.view, self._surface(), styles)
+        self._paint(self.laid.marks)
         self._show_pointed()
-
-    def _write(self, texts: Sequence[TextMark]) -> None:
-        """Write the words; those that stay are left as they are."""
-        before = dict(self._texts)
-        self._texts = [(text, before.pop(text, 0) or self._new_text(text)) for text in texts]
-        self.delete(*before.values())
-
-    def _new_text(self, text: TextMark) -> int:
-        name = "DigitPadBold" if text.bold else "DigitPadSmall"
-        words, fill = text.words, text.colour
-        where, turn = (text.x, text.y), 90 if text.turned else 0
-        return self.create_text(where, text=words, anchor=text.anchor, font=name, fill=fill, angle=turn)
-
-    def _measured(self, words: str, bold: bool) -> float:
-        key = (words, bold)
-        if key not in self._widths:
-            if len(self._widths) > 500:
-                self._widths.clear()
-            self._widths[key] = self._fonts[bold].measure(words)
-        return self._widths[key]
 
     # What is pointed at
 
     def _follow_pointer_and_keys(self) -> None:
-        self.bind("<Configure>", lambda _event: self.redraw(), add=True)
-        self.bind("<Map>", lambda _event: self.redraw(), add=True)
-        self.bind("<Visibility>", lambda _event: self.redraw(), add=True)
-        self.bind("<Destroy>", lambda _event: self._forget(), add=True)
         self.bind("<Motion>", self._hover, add=True)
         self.bind("<Leave>", lambda _event: self.point(None), add=True)
         self.bind("<FocusOut>", lambda _event: self.point(None), add=True)
         keys = {"<Left>": partial(self._go, -1), "<Right>": partial(self._go, 1)}
         ends = {"<Home>": partial(self._go, -(10**6)), "<End>": partial(self._go, 10**6)}
         bind_keys(self, keys | ends | {"<Escape>": self._leave, "<Return>": self.menu.post_below})
-
-    def _forget(self) -> None:
-        if self._due:
-            self.after_cancel(self._due)
-            self._due = None
 
     def point(self, x: float | None) -> None:
         """Point at an x of the curves; None points at nothing."""
@@ -305,18 +224,6 @@ class Chart(FocusCanvas):
             words = _("{value} at {place}").format(value=words, place=across.write(reading.x))
         styles = self._styles(self._theme.palette)
         return ReadoutRow(reading.label, words, styles[reading.number % len(styles)])
-
-    def _dot(self, colour: str) -> ImageTk.PhotoImage:
-        if colour not in self._dots:
-            side = self._theme.px(DOT) | 1
-            picture = Image.new("RGB", (side, side), self._theme.palette.surface)
-            clip, middle = (0, 0, side, side), (side / 2, side / 2)
-            mask = Image.new("RGB", (side, side))
-            for shade, across, onto in (("#ffffff", side, mask), (colour, side * 0.72, picture)):
-                paint(onto, [LineMark([middle], LineStyle(shade), across, clip)])
-            picture.putalpha(mask.getchannel(0))
-            self._dots[colour] = ImageTk.PhotoImage(picture, master=self)
-        return self._dots[colour]
 
     # Its menu
 

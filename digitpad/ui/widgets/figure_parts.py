@@ -1,5 +1,6 @@
-"""Parts of every figure on a canvas: the box of values beside the pointer, and the menu with its files."""
+"""Parts of every figure on a canvas: what paints it, the box of values beside the pointer, and its menu."""
 
+import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,14 +8,122 @@ from functools import partial
 from pathlib import Path
 from tkinter import font, ttk
 
-from digitpad.core.marks import Anchor, LineStyle, mixed, save_table
+from PIL import Image, ImageTk
+
+from digitpad.core.marks import Anchor, LineMark, LineStyle, Mark, TextMark, mixed, paint, save_table
+from digitpad.core.surface import Surface, in_lines
 from digitpad.language import _
+from digitpad.ui.widgets.controls import FocusCanvas
 from digitpad.ui.widgets.dialogs import ask_save
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.menus import PopUp, bind_menu
 from digitpad.ui.widgets.theme import Theme
 
 SAID_MS = 4000  # how long it is said that something was saved
+DOT = 9  # across, of a point that is pointed at
+SHARE = 0.1  # of the window's time that a figure may take at most
+
+
+class PaintedFigure(FocusCanvas):
+    """A figure of marks: when the window has time, boxes and lines are painted, and words written on them."""
+
+    def __init__(self, parent: tk.Misc, theme: Theme, size: tuple[int, int]) -> None:
+        """Make it empty, of a size in pixels at 96 dots per inch."""
+        colour = theme.palette
+        frame = {"highlightbackground": colour.line, "width": theme.px(size[0]), "height": theme.px(size[1])}
+        super().__init__(parent, theme, **frame)
+        self.configure(background=colour.surface, highlightthickness=theme.stroke(1))
+        self._theme = theme
+        self._fonts = [font.Font(self, name=name, exists=True) for name in ("DigitPadSmall", "DigitPadBold")]
+        self._widths: dict[tuple[str, bool], float] = {}
+        self._photo: ImageTk.PhotoImage | None = None
+        self._image = self.create_image(0, 0, anchor="nw")
+        self._texts: list[tuple[TextMark, int]] = []
+        self._dots: dict[str, ImageTk.PhotoImage] = {}
+        self._due: str | None = None
+        self._free_at = 0.0  # when it may be painted again, in seconds of a clock that never goes back
+        self.bind("<Configure>", lambda _event: self.redraw(), add=True)
+        self.bind("<Map>", lambda _event: self.redraw(), add=True)
+        self.bind("<Visibility>", lambda _event: self.redraw(), add=True)
+        self.bind("<Destroy>", lambda _event: self._forget(), add=True)
+
+    def redraw(self) -> None:
+        """Paint it anew when there is time: a figure takes a tenth of the window's at most."""
+        if self._due is None:
+            wait = round(1000 * (self._free_at - time.monotonic()))
+            self._due = self.after(wait, self._draw_now) if wait > 0 else self.after_idle(self._draw_now)
+
+    def _forget(self) -> None:
+        if self._due:
+            self.after_cancel(self._due)
+            self._due = None
+
+    def _draw_now(self) -> None:
+        self._due = None
+        if not self.winfo_viewable() or self.winfo_width() < 2:
+            return  # it is painted when it comes into sight
+        begun = time.monotonic()
+        self._draw()
+        now = time.monotonic()
+        self._free_at = now + (now - begun) * (1 / SHARE - 1)
+
+    def _draw(self) -> None:
+        """Lay the figure out on `_surface`, and `_paint` its marks."""
+        raise NotImplementedError
+
+    def _surface(self) -> Surface:
+        size = (self.winfo_width(), self.winfo_height())
+        theme, heights = self._theme, (self._line, self._fonts[1].metrics("linespace"))
+        return Surface(
+            size, theme.palette, self._measured, heights, theme.scale, theme.scale * theme.thickness
+        )
+
+    def _paint(self, marks: Sequence[Mark]) -> None:
+        size, ground = (self.winfo_width(), self.winfo_height()), self._theme.palette.surface
+        picture = Image.new("RGB", size, ground)
+        paint(picture, marks)
+        if self._photo is None or (self._photo.width(), self._photo.height()) != size:
+            self._photo = ImageTk.PhotoImage("RGB", size, master=self)
+            self.itemconfigure(self._image, image=self._photo)
+        self._photo.paste(picture)
+        self._write([mark for mark in marks if isinstance(mark, TextMark)])
+
+    def _write(self, texts: Sequence[TextMark]) -> None:
+        """Write the words; those that stay are left as they are."""
+        before = dict(self._texts)
+        self._texts = [(text, before.pop(text, 0) or self._new_text(text)) for text in texts]
+        self.delete(*before.values())
+
+    def _new_text(self, text: TextMark) -> int:
+        name = "DigitPadBold" if text.bold else "DigitPadSmall"
+        words, fill = text.words, text.colour
+        where, turn = (text.x, text.y), 90 if text.turned else 0
+        return self.create_text(where, text=words, anchor=text.anchor, font=name, fill=fill, angle=turn)
+
+    @property
+    def _line(self) -> int:
+        """The height of a line of small words."""
+        return self._fonts[0].metrics("linespace")
+
+    def _measured(self, words: str, bold: bool) -> float:
+        key = (words, bold)
+        if key not in self._widths:
+            if len(self._widths) > 500:
+                self._widths.clear()
+            self._widths[key] = self._fonts[bold].measure(words)
+        return self._widths[key]
+
+    def _dot(self, colour: str) -> ImageTk.PhotoImage:
+        if colour not in self._dots:
+            side = self._theme.px(DOT) | 1
+            picture = Image.new("RGB", (side, side), self._theme.palette.surface)
+            clip, middle = (0, 0, side, side), (side / 2, side / 2)
+            mask = Image.new("RGB", (side, side))
+            for shade, across, onto in (("#ffffff", side, mask), (colour, side * 0.72, picture)):
+                paint(onto, [LineMark([middle], LineStyle(shade), across, clip)])
+            picture.putalpha(mask.getchannel(0))
+            self._dots[colour] = ImageTk.PhotoImage(picture, master=self)
+        return self._dots[colour]
 
 
 @dataclass(frozen=True)
@@ -44,17 +153,6 @@ class Readout:
             self._canvas.delete("readout")
             self.texts = []
 
-    def _lines(self, words: str, wide: int) -> list[str]:
-        """Return words in lines of at most so many pixels; "" has none."""
-        lines: list[str] = []
-        for word in words.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self._font.measure(longer) <= wide:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
-
     def show(self, x: float, y: float, heading: str, rows: Sequence[ReadoutRow] = ()) -> None:
         """Show a heading over rows, beside a place, wholly on the canvas."""
         self.hide()
@@ -63,7 +161,7 @@ class Readout:
         sample = px(20) if any(row.style for row in rows) else 0
         labels = max((self._font.measure(row.label) for row in rows), default=0)
         values = max((self._font.measure(row.value) for row in rows), default=0)
-        lines = self._lines(heading, canvas.winfo_width() - 2 * pad - px(4))
+        lines = in_lines(heading, canvas.winfo_width() - 2 * pad - px(4), self._font.measure)
         heads = max(map(self._font.measure, lines), default=0)
         inner = max(sample + labels + px(12) + values if rows else 0, heads)
         width, height = inner + 2 * pad, high * (len(rows) + len(lines)) + 2 * pad

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tkinter import font, ttk
 from typing import Literal, Protocol, TypeVar
 
+from digitpad.core.surface import shortened
 from digitpad.ui.widgets.explained import explain
 from digitpad.ui.widgets.screen import room
 from digitpad.ui.widgets.theme import MARGINS, Theme
@@ -94,14 +95,6 @@ def hold(table: ttk.Treeview, theme: Theme, beside: int = 0, around: int = 0) ->
     highest = max(room(box).height - theme.px(around), theme.px(LEAST_HIGH))
     box.configure(width=max(min(wide, most), theme.px(LEAST)), height=min(high, highest))
     return box
-
-
-def shortened(used: font.Font, text: str, most: int) -> str:
-    """Return a text; where it is wider than so many pixels, as many letters as are not, and an ellipsis."""
-    letters = len(text)
-    while letters and used.measure(text[:letters].rstrip() + "…" * (letters < len(text))) > most:
-        letters -= 1
-    return text if letters == len(text) else text[:letters].rstrip() + "…"
 
 
 def fit_columns(table: ttk.Treeview, theme: Theme) -> None:
@@ -307,7 +300,9 @@ class SortedTable(ttk.Frame):
     def _fitted(self, cells: Sequence[str]) -> list[str]:
         """Return a row's cells; of words that have no room, as many letters as have, and an ellipsis."""
         most = [wide - self._px(PADDING) for wide in self._wide()]
-        words = [shortened(self.text_font, text, wide) for text, wide in zip(cells, most, strict=False)]
+        words = [
+            shortened(text, wide, self.text_font.measure) for text, wide in zip(cells, most, strict=False)
+        ]
         return [*words, *cells[self._words :]]
 
     def _point(self) -> None:
