@@ -231,8 +231,14 @@ class Lab:
         ports, runs = self._ports, self.runs
         window = (ports.root, ports.theme, ports.background, ports.notice)
         own = (ports.store.root, self.digits, lambda: self.network.experiment)
+
+        def show_progress(content: "RunContent | None") -> None:
+            if not self.is_training and not ports.trains_elsewhere():
+                ports.show_progress(content)
+
+        train_on, open_run = self.train_on, self.open_run
         return SearchController(
-            SearchPorts(*window, *own, runs.use, self.train_on, self.open_run, runs.refresh)
+            SearchPorts(*window, *own, runs.use, train_on, open_run, runs.refresh, show_progress)
         )
 
     # Its window
@@ -327,6 +333,11 @@ class Lab:
     def is_training(self) -> bool:
         """Whether a network is in training."""
         return self._made is not None and self._made.training.is_training
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether a search goes on."""
+        return self.search.is_made and bool(self.search.made.is_searching)
 
     def start(self, experiment: "Recipe", paused: bool = False) -> None:
         """Begin a run, and show it; `paused` has it stand still before its first step.

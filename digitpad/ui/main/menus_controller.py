@@ -43,11 +43,15 @@ def handlers(controllers: Controllers) -> Handlers:
     def show_drawing(key: int) -> None:
         controllers.drawings.made.show(key)
 
+    def searches() -> bool:
+        trains = lab.is_training or (trainer.is_made and trainer.made.is_running)
+        return lab.is_searching and not trains
+
     def open_run() -> None:
-        (lab.show_training if lab.is_training else trainer.open)()
+        (lab.search.open if searches() else lab.show_training if lab.is_training else trainer.open)()
 
     def stop_run() -> None:
-        (lab.stop if lab.is_training else trainer.made.stop)()
+        (lab.search.made if searches() else lab if lab.is_training else trainer.made).stop()
 
     return Handlers(
         PenHandlers(pen_down, main.pen_move, main.pen_up, main.erase, main.may_erase, main.step),

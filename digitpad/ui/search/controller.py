@@ -8,6 +8,7 @@ from pathlib import Path
 from digitpad.errors import DigitPadError, PackagesError
 from digitpad.lab.presets import OwnExperiments
 from digitpad.language import _
+from digitpad.runs.content import RunContent
 from digitpad.runs.library import Run, read_run
 from digitpad.runs.recipe import Recipe, check_packages
 from digitpad.system.background import Timer
@@ -18,6 +19,7 @@ from digitpad.ui.search.search_content import (
     LAB,
     Checked,
     RecipeChoice,
+    bar_content,
     checked_form,
     checked_more,
     form_of,
@@ -46,6 +48,7 @@ class SearchPorts(WindowPorts):
     use_run: reads with the network of a run from now on, under a name, and says what came of it.
     train_on: trains a run's network further. open_run: shows a run in the lab, by its key.
     runs_changed: is called when trials have ended.
+    show_progress: shows a search in the main window, or, given None, none.
     """
 
     folder: Path
@@ -55,6 +58,7 @@ class SearchPorts(WindowPorts):
     train_on: Callable[[Run], None]
     open_run: Callable[[str], None]
     runs_changed: Callable[[], None]
+    show_progress: Callable[[RunContent | None], None]
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,14 @@ class SearchController(Controller):
         self._ports = ports
         queue = ports.background.queue
         self._jobs, self._clock = queue(), Timer(ports.root)
-        self.work = SearchWork(WorkPorts(ports.folder, queue(), self._show, ports.runs_changed, self._ended))
+        self.work = SearchWork(
+            WorkPorts(ports.folder, queue(), self._follow, ports.runs_changed, self._ended)
+        )
         self._chosen, self._coming = NEW, NEW  # the search that is shown, and one that is being read
         self._forms: dict[str, SearchForm] = {}  # what is entered, by the names of searches
         self._choices: Mapping[str, RecipeChoice] = {}
         self._waits = False  # for digits to learn from
+        self._keeps = False  # whether a new search is being checked and kept
         self._notice, self._is_fault = "", False
         self.window: SearchWindow | None = None
         ports.digits.followers.append(self._digits_changed)
@@ -139,7 +146,7 @@ class SearchController(Controller):
             self._enter,
             self._reporting(self.start),
             self._pause,
-            self._stop,
+            self.stop,
             self._reporting(self._use_best),
             self._reporting(self._train_best),
             self._ports.open_run,
@@ -206,7 +213,7 @@ class SearchController(Controller):
         """
         wanted = self._checked()
         search = wanted.search
-        if self.is_searching or self._jobs.is_busy or search is None:
+        if self.is_searching or self._keeps or search is None:
             return
         check_installed("search", _("A search"))
         check_packages(search.recipe, _("Training a Keras network"))
@@ -214,11 +221,18 @@ class SearchController(Controller):
         if self._waits:
             self._show()
         elif self._chosen == NEW:
+            self._keeps = True
             self._jobs.submit(
-                lambda: self.work.keep(search), lambda _nothing: self._begin(wanted), failed=self._fail
+                lambda: self.work.keep(search),
+                lambda _nothing: self._begin(wanted),
+                ended=self._kept,
+                failed=self._fail,
             )
         else:
             self._begin(wanted)
+
+    def _kept(self) -> None:
+        self._keeps = False
 
     def _begin(self, wanted: Checked) -> None:
         search = wanted.search
@@ -228,14 +242,16 @@ class SearchController(Controller):
         self.work.begin(search, wanted)
         if NEW not in self._forms:
             self._begin_form(form.recipe)
-        self._clock.every(TICK_MS, self._show)
+        self._clock.every(TICK_MS, self._follow)
         self._turn_to(search.name)
+        self._follow()
 
     def _pause(self) -> None:
         self.work.pause()
         self._show()
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Have no trial begun any more; those that have begun come to their end."""
         self.work.stop()
         self._show()
 
@@ -259,11 +275,22 @@ class SearchController(Controller):
 
     # Events
 
+    def _follow(self) -> None:
+        """Show where the search stands, in the main window too."""
+        working = self.work.working
+        if working:
+            state = self.work.found[working.name].state
+            self._ports.show_progress(bar_content(state, working.until_end, working.minutes))
+        self._show()
+
     def _ended(self, name: str, fault: str) -> None:
         self._clock.stop()
+        self._ports.show_progress(None)
         self._ports.notice(fault or _("The search {name} has ended.").format(name=name))
         if fault and self._chosen == name:
             self._say(fault, is_fault=True)
+        if fault:  # perhaps all at once: its workers put back what had begun
+            self._jobs.submit(lambda: self.work.read(name), self.work.take, failed=self._fail)
         self._show()
 
     def _digits_changed(self) -> None:

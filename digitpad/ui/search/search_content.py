@@ -11,6 +11,7 @@ from digitpad.lab.help_texts import groups
 from digitpad.lab.presets import name_of, presets
 from digitpad.language import _, grouped
 from digitpad.models.entry import free_name
+from digitpad.runs.content import RunContent
 from digitpad.runs.events import clock
 from digitpad.runs.plan import Limits
 from digitpad.runs.recipe import Recipe
@@ -370,6 +371,18 @@ def search_progress(
     if state.search.trials:
         return words, state.count(*ENDED) / len(state.trials)
     return words, None if until_end is None or not minutes else 1 - until_end / (60 * minutes)
+
+
+def bar_content(state: SearchState, until_end: float | None, minutes: float | None) -> RunContent:
+    """Return what the main window shows of a search that goes on; see `search_progress`."""
+    if not state.trials:
+        words = _("The search is starting…")
+    elif state.search.trials:
+        words = _("Searching: {ended} of {count} trials")
+    else:
+        words = _("Searching: {ended} trials so far")
+    words = words.format(ended=grouped(state.count(*ENDED)), count=grouped(len(state.trials)))
+    return RunContent(words, search_progress(state, 0.0, until_end, minutes)[1], 0, (), ())
 
 
 def rest_of(state: SearchState) -> str:

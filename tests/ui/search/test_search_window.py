@@ -154,8 +154,14 @@ def test_a_search_runs_to_its_end_and_its_best_is_used(desk, store, window):
     desk.wait_until(lambda: found.is_searching, PATIENCE_S)
     assert window.front == 1
     assert not is_on(window.form.name)
+    bar = desk.app.window.run_bar
+    desk.wait_until(lambda: "0 of 1 trials" in str(bar.words.cget("text")), PATIENCE_S)
+    window.destroy()
+    bar.words.invoke()
+    window = found.window
     desk.wait_until(lambda: not found.is_searching, PATIENCE_S)
     assert "1 done, 0 ended early, 0 failed" in str(window.words.cget("text"))
+    assert not bar.winfo_manager()
     assert not is_on(window.start)
     (run,) = Runs(store.root).all()
     (row,) = window.trials.table.shown()
