@@ -29,9 +29,9 @@ from digitpad.runs.recipe import Recipe, check_packages, lab_recipe
 from digitpad.training.control import NoControl
 from digitpad.training.data.digits import LabelledDigits
 from digitpad.training.data.pictures import Parts, PictureSet, training_parts
-from digitpad.training.engine.fit import Fit
+from digitpad.training.engine.fit import Fit, got_lost
 from digitpad.training.engine.learner import Learner
-from digitpad.training.engine.run import begin_learner, got_lost
+from digitpad.training.engine.run import begin_learner
 
 FEW = 100  # digits by which it is seen after each epoch that the loss is still a number
 BRIGHTEST = 255  # of whole numbers: ink

@@ -3,6 +3,7 @@
 import argparse
 import json
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from digitpad.cli import (
     examples,
     mnist_help,
 )
-from digitpad.cli.devices import add_device_options, strategy_for
+from digitpad.cli.devices import add_device_options, machines_for, strategy_for
 from digitpad.errors import DataError
 from digitpad.language import _, decimal, percent
 from digitpad.system.files import STAMP
@@ -35,7 +36,7 @@ MARKS, ROWS = "marks", "rows"
 MIXTURE_OPTIONS = ("drawings", "against", "force")
 PICTURES_OPTIONS = ("tensorboard", "paused")
 NETWORK_OPTIONS = ("tensorboard", "from", "resume")  # a baseline has none of them
-KERAS_OPTIONS = ("devices",)  # of networks whose gradients Keras computes
+KERAS_OPTIONS = ("devices", "machines")  # of networks whose gradients Keras computes
 
 
 def add_parser(commands: Commands) -> None:
@@ -182,6 +183,9 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
     folder = _folder(arguments, recipe, store)
     with progress_reporter(arguments.progress) as report:
         done = _train(recipe, arguments, store, folder, report, NoControl())
+    if done is None:
+        print(_("The training is done. The first machine has what came of it."))
+        return 0
     if arguments.progress == "json":
         print(json.dumps(done.to_record()), flush=True)
     else:
@@ -234,13 +238,12 @@ def _run_supervised(arguments: argparse.Namespace, store: Store) -> int:
     """Train for a window, which always names the folder, and learns what is wrong with the recipe too."""
     from digitpad.training.control import run_supervised
 
-    return run_supervised(
-        lambda report, control: _train(_recipe(arguments), arguments, store, arguments.out, report, control),
-        store,
-        arguments.out,
-        arguments.paused,
-        arguments.trial,
-    )
+    def work(report: "Report", control: "NoControl") -> "Done":
+        done = _train(_recipe(arguments), arguments, store, arguments.out, report, control)
+        assert done is not None  # for a window several machines are refused
+        return done
+
+    return run_supervised(work, store, arguments.out, arguments.paused, arguments.trial)
 
 
 def _folder(arguments: argparse.Namespace, recipe: "Recipe", store: Store) -> Path:
@@ -248,7 +251,7 @@ def _folder(arguments: argparse.Namespace, recipe: "Recipe", store: Store) -> Pa
     kind = "models" if recipe.data == "mixture" else "runs"
     if arguments.out:
         return Path(arguments.out)
-    if not arguments.resume:
+    if not arguments.resume or arguments.machine:  # only the first machine has a folder
         return store.root / kind / time.strftime(STAMP)
     from digitpad.training.engine.checkpoint import has_checkpoint
 
@@ -269,12 +272,15 @@ def _train(
     folder: Path,
     report: "Report",
     control: "NoControl",
-) -> "Done":
-    """Train as the arguments say, compare the new model where that is wanted, and return how it ended."""
+) -> "Done | None":
+    """Train as the arguments say, compare the new model where that is wanted, and return how it ended.
+
+    None where another machine leads, and has the model.
+    """
     from digitpad.runs.events import Done, Stage
     from digitpad.runs.recipe import check_packages
     from digitpad.training.data.user_digits import digits_to_compare, read_user_digits, with_digits_at_hand
-    from digitpad.training.engine.run import RunResources
+    from digitpad.training.engine.run import RunResources, follow
     from digitpad.training.engine.run import run as run_training
     from digitpad.training.synthesis.writer import load_digits
 
@@ -282,6 +288,7 @@ def _train(
         report(Stage("downloading", count / total if total else None))
 
     check_packages(recipe, _("Training a Keras network"))
+    machines = machines_for(arguments, report)
     strategy = strategy_for(recipe, arguments, report)
     report(Stage("preparing"))
     chosen = None if arguments.mnist else _chosen(store)
@@ -293,7 +300,7 @@ def _train(
     resources = RunResources(
         mnist,
         report,
-        control,
+        machines or control,
         arguments.tensorboard,
         arguments.force,
         getattr(arguments, "from"),
@@ -301,8 +308,13 @@ def _train(
         checkpoints=arguments.trial or not arguments.supervised,
         resumes=arguments.resume,
         strategy=strategy,
+        machines=machines,
     )
-    trained = run_training(recipe, resources, folder)
+    with machines.together() if machines else nullcontext():
+        if machines and machines.number:
+            follow(recipe, resources)
+            return None
+        trained = run_training(recipe, resources, folder)
     if arguments.against:
         from digitpad.training.measure import compare
 
@@ -348,6 +360,8 @@ def _recipe(arguments: argparse.Namespace) -> "Recipe":
     options: tuple[str, ...] = PICTURES_OPTIONS if recipe.data == "mixture" else MIXTURE_OPTIONS
     if recipe.is_baseline and not arguments.supervised:  # a window asks alike of all that it trains
         options += NETWORK_OPTIONS
+    if arguments.supervised:
+        options += ("machines",)
     if recipe.is_baseline or recipe.network == "scratch":
         options += KERAS_OPTIONS
     _refuse(arguments, options, name)

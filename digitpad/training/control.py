@@ -72,6 +72,10 @@ class NoControl:
     def watch(self, emit: Callable[[], None]) -> None:
         """Begin to control a network in training, of which `emit` reports a snapshot."""
 
+    def agreed(self, loss: float) -> float:
+        """Return the validation loss that all machines of a training go by; one alone goes by its own."""
+        return loss
+
     def stepped(self, ends_epoch: bool) -> None:
         """Take note that a step has ended, perhaps with its epoch, of which a snapshot was reported then."""
 

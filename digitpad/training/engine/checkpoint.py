@@ -67,7 +67,7 @@ class CheckpointFile(NoCheckpoint):
         training: all that decides how the training goes, as JSON can hold it, by the names that a user knows.
         fold: of a cross-validation, 1 for its first part. Else 0.
         """
-        self._path = _path(folder, fold)
+        self.path = _path(folder, fold)
         self._training = json.loads(json.dumps(training))
         self._lines: list[str] = []  # of the epochs that were written already
 
@@ -77,10 +77,10 @@ class CheckpointFile(NoCheckpoint):
         Raises:
             DataError: it is damaged, cannot be read, or is of another training; it stays as it is.
         """
-        if not self._path.exists():
+        if not self.path.exists():
             return None
-        with reading(self._path):
-            content = read_file(self._path, 8 * MOST_BYTES)
+        with reading(self.path):
+            content = read_file(self.path, 8 * MOST_BYTES)
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
                 about, lines = json.loads(arrays["about"].item()), arrays["epochs"].item().splitlines()
@@ -92,7 +92,7 @@ class CheckpointFile(NoCheckpoint):
         except UNREADABLE:
             raise DataError(
                 _("The checkpoint {path} is damaged. Delete it, and train from the start.").format(
-                    path=self._path
+                    path=self.path
                 )
             ) from None
         return found
@@ -111,9 +111,9 @@ class CheckpointFile(NoCheckpoint):
             arrays |= {f"{name}_{place}": part for place, part in enumerate(parts)}
         content = io.BytesIO()
         np.savez(content, allow_pickle=False, **arrays)  # compressing takes longer, and weights hardly shrink
-        with writing(self._path, DataError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self._path, content.getbuffer())
+        with writing(self.path, DataError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(self.path, content.getbuffer())
 
     def _check(self, training: Mapping[str, Any]) -> None:
         """Raise a DataError where the checkpoint is of another training than this one."""
@@ -124,7 +124,7 @@ class CheckpointFile(NoCheckpoint):
                     _(
                         'The checkpoint {path} is of another training: its "{name}" is {there}, not {here}. '
                         "Train as before to resume that one, or choose another folder."
-                    ).format(path=self._path, name=name, there=_shown(there), here=_shown(here))
+                    ).format(path=self.path, name=name, there=_shown(there), here=_shown(here))
                 )
 
 

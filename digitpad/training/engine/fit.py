@@ -10,6 +10,7 @@ import numpy as np
 
 from digitpad.core.arrays import SIDE, Digit, Tensor
 from digitpad.errors import DataError
+from digitpad.language import _
 from digitpad.runs.events import Progress, Report, Shares, Snapshot, ValueChange
 from digitpad.runs.recipe import Recipe
 from digitpad.training.control import NoControl
@@ -279,6 +280,7 @@ class Fit:
         snapshot = self._snapshots.snapshot(self._now, self._steps) if self._snapshots else None
         if not (math.isfinite(loss) and (snapshot is None or math.isfinite(snapshot.test_loss))):
             raise _DivergedError
+        loss = self._control.agreed(loss)
         right = label_accuracy(probabilities, validation.labels)
         progress = replace(self._now, validation_loss=loss, validation_accuracy=right)
         self._epochs.append((progress, snapshot))
@@ -319,3 +321,17 @@ def _reads_quickly(recipe: Recipe) -> bool:
 
 def _rounded(probabilities: Digit) -> Shares:
     return tuple(round(share, PLACES) for share in probabilities.tolist())
+
+
+def got_lost(batches: int) -> str:
+    """Return the sentence for a loss that is no number any more after so many batches."""
+    if batches == 1:
+        return _("The loss became NaN (not a number) after the first batch. Lower the learning rate.")
+    return _("The loss became NaN (not a number) after {count} batches. Lower the learning rate.").format(
+        count=batches
+    )
+
+
+def too_large() -> str:
+    """Return the sentence for weights that no file can hold."""
+    return _("The weights have grown too large to be saved. Lower the learning rate.")

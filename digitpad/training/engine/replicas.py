@@ -34,13 +34,18 @@ def find_devices(recipe: Recipe, wished: int | Literal["all"]) -> list[str]:
             )
         )
     names = names if wished == "all" else names[:wished]
-    if recipe.batch < len(names) and recipe.optimizer != WHOLE_SET:
+    check_batch(recipe, len(names))
+    return names
+
+
+def check_batch(recipe: Recipe, devices: int) -> None:
+    """Refuse a recipe whose batches have fewer digits than there are devices."""
+    if recipe.batch < devices and recipe.optimizer != WHOLE_SET:
         raise DataError(
             _("A batch of {batch} digits cannot be shared among {count} devices.").format(
-                batch=recipe.batch, count=len(names)
+                batch=recipe.batch, count=devices
             )
         )
-    return names
 
 
 def mirrored(names: list[str]) -> Any:

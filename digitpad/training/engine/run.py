@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from digitpad.core.card import ModelCard, checksum, read_card
 from digitpad.core.network import load_model
@@ -30,11 +31,14 @@ from digitpad.training.engine.checkpoint import (
     check_checkpoint,
     remove_checkpoints,
 )
-from digitpad.training.engine.fit import Fit, Fitted, Snapshots
+from digitpad.training.engine.fit import Fit, Fitted, Snapshots, got_lost, too_large
 from digitpad.training.engine.learner import Learner
 from digitpad.training.engine.record import NoRecord, RunRecord
 from digitpad.training.measure import Measured, calibrated
 from digitpad.training.publish.publish import publish
+
+if TYPE_CHECKING:
+    from digitpad.training.engine.machines import Machines
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,7 @@ class RunResources:
     checkpoints: whether the end of each epoch is kept in the folder, until the run has come to its end.
     resumes: whether it goes on from what was kept.
     strategy: what shares each step among several devices, a `tf.distribute.Strategy`; None for one device.
+    machines: this one among those that train, where there are several; their strategy comes of their meeting.
     """
 
     mnist: Mnist
@@ -64,6 +69,7 @@ class RunResources:
     checkpoints: bool = False
     resumes: bool = False
     strategy: Any = None
+    machines: "Machines | None" = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +125,7 @@ def run(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
     if resources.resumes:
         sweep(folder)  # what was in the making when it was killed
     prepare_folder(folder, resources.overwrite or resources.resumes)
-    setup = (_setup_of_mixture if is_mixture else _setup_of_pictures)(recipe, resources)
+    setup, resources = _begun(recipe, resources)
     test = resources.mnist.test
     record = NoRecord()
     if not is_mixture:
@@ -131,6 +137,31 @@ def run(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
     if measured is None:
         raise DivergedError(result.sentence)
     return Trained(result, measured)
+
+
+def follow(recipe: Recipe, resources: RunResources) -> None:
+    """Take part in a training that another machine leads, and leave nothing behind.
+
+    Raises:
+        DigitPadError: as `run`.
+        KeyboardInterrupt: it was interrupted.
+    """
+    setup, resources = _begun(recipe, resources)
+    learner, record, fold = _learner(setup, resources), NoRecord(), 1 if recipe.folds else 0
+    with TemporaryDirectory() as folder:
+        fitted = _fitted(setup, resources, learner, record, Path(folder), fold)
+        others = _other_folds(recipe, resources, record, Path(folder)) if fitted.is_whole else _Folds()
+    if fitted.interrupted or others.interrupted:
+        raise KeyboardInterrupt
+
+
+def _begun(recipe: Recipe, resources: RunResources) -> tuple[_Setup, RunResources]:
+    """Return all that is decided before the first step, once all machines that train have met."""
+    setup = (_setup_of_mixture if recipe.data == "mixture" else _setup_of_pictures)(recipe, resources)
+    if not resources.machines:
+        return setup, resources
+    strategy = resources.machines.meet(setup.recipe, setup.training_set, resources.begin)
+    return setup, replace(resources, strategy=strategy)
 
 
 def _run_baseline(recipe: Recipe, resources: RunResources, folder: Path) -> Trained:
@@ -203,6 +234,8 @@ def _run(
     fitted = _fitted(setup, resources, learner, record, folder, fold)
     setup = replace(setup, recipe=fitted.recipe)
     others = _other_folds(recipe, resources, record, folder) if fitted.is_whole else _Folds()
+    if resources.machines:
+        resources.machines.part(fitted.is_whole and not others.interrupted)
     state = "stopped" if fitted.interrupted or others.interrupted else "done"
     result = RunResult(
         state,
@@ -223,7 +256,7 @@ def _run(
         try:
             test = _published(learner, setup, folder, resources.report)
         except ModelError:  # its weights are so large that the compiled model's results are no numbers
-            result, test = replace(result, state="failed", sentence=_too_large()), None
+            result, test = replace(result, state="failed", sentence=too_large()), None
         if test:
             loss = loss_of(test.probabilities, test.labels)
             right = label_accuracy(test.probabilities, test.labels)
@@ -280,7 +313,10 @@ def _fitted(
     snapshots = Snapshots(recipe, resources.mnist.test, learner, control) if watched else None
     begin = checksum(resources.begin) if resources.begin else ""
     training = {**recipe.to_record(), **setup.counts, "from": begin}
-    checkpoint = CheckpointFile(folder, training, fold) if resources.checkpoints else NoCheckpoint()
+    checkpoint = NoCheckpoint()
+    if resources.checkpoints:
+        file = CheckpointFile(folder, training, fold)
+        checkpoint = resources.machines.shared(file) if resources.machines else file
 
     def report(event: Update) -> None:
         if isinstance(event, ValueChange):
@@ -360,16 +396,3 @@ def _with(result: RunResult, **figures: float) -> RunResult:
     """Return the result with more figures; what is no number is left out."""
     finite = {name: value for name, value in figures.items() if math.isfinite(value)}
     return replace(result, figures={**result.figures, **finite})
-
-
-def got_lost(batches: int) -> str:
-    """Return the sentence for a loss that is no number any more after so many batches."""
-    if batches == 1:
-        return _("The loss became NaN (not a number) after the first batch. Lower the learning rate.")
-    return _("The loss became NaN (not a number) after {count} batches. Lower the learning rate.").format(
-        count=batches
-    )
-
-
-def _too_large() -> str:
-    return _("The weights have grown too large to be saved. Lower the learning rate.")
