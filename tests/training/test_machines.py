@@ -82,20 +82,18 @@ def epochs_of(said: str) -> list[dict[str, float]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("victim", [0, 1])
-def test_two_machines_learn_as_one_and_go_on_after_one_was_killed(
-    training, tmp_path, capsys, started, victim
-):
+def test_two_machines_learn_as_one_and_go_on_after_one_was_killed(training, tmp_path, capsys, started):
     assert main([*training, "--out", str(tmp_path / "one")]) == 0
     expected = epochs_of(capsys.readouterr().out)
-    both = begin(started, tmp_path / "two", *training)
-    while json.loads(both[0].stdout.readline()).get("epoch", 0) < 5:  # in the second fold
-        pass
-    both[victim].send_signal(signal.SIGKILL)
-    status, _said, sentence = ended(both[1 - victim])
-    assert status == 1
-    assert sentence.startswith(f"Machine {victim} (127.0.0.1:")
-    assert sentence.endswith("With --resume the same commands go on from the last epoch that ended.")
+    for victim, epoch, more in ((1, 2, ()), (0, 5, ("--resume",))):  # in the first fold, in the second
+        both = begin(started, tmp_path / "two", *training, *more)
+        while json.loads(both[0].stdout.readline()).get("epoch", 0) < epoch:
+            pass
+        both[victim].send_signal(signal.SIGKILL)
+        status, _said, sentence = ended(both[1 - victim])
+        assert status == 1
+        assert sentence.startswith(f"Machine {victim} (127.0.0.1:")
+        assert sentence.endswith("With --resume the same commands go on from the last epoch that ended.")
     leader, follower = begin(started, tmp_path / "two", *training, "--resume")
     status, said, sentence = ended(leader)
     assert (status, sentence) == (0, "2 machines train, each on CPU: each takes its share of every batch.")
