@@ -93,7 +93,7 @@ def test_two_machines_learn_as_one_and_go_on_after_one_was_killed(training, tmp_
         status, _said, sentence = ended(both[1 - victim])
         assert status == 1
         assert sentence.startswith(f"Machine {victim} (127.0.0.1:")
-        assert sentence.endswith("With --resume the same commands go on from the last epoch that ended.")
+        assert sentence.endswith("Resume it on all machines: it goes on from the last epoch that ended.")
     leader, follower = begin(started, tmp_path / "two", *training, "--resume")
     status, said, sentence = ended(leader)
     assert (status, sentence) == (0, "2 machines train, each on CPU: each takes its share of every batch.")

@@ -332,6 +332,6 @@ def got_lost(batches: int) -> str:
     )
 
 
-def too_large() -> str:
+def weights_too_large() -> str:
     """Return the sentence for weights that no file can hold."""
     return _("The weights have grown too large to be saved. Lower the learning rate.")

@@ -193,7 +193,7 @@ class Machines(NoControl):
 
     def _sentence(self) -> str:
         """Return what has happened, once a machine is lost."""
-        again = _("With --resume the same commands go on from the last epoch that ended.")
+        again = _("Resume it on all machines: it goes on from the last epoch that ended.")
         if self.number:
             lost = _("Machine 0 ({address}) has ended the training, or went away.")
         elif self._lost < 0:
@@ -371,7 +371,7 @@ def _missing_sentence(missing: Sequence[int], addresses: Sequence[str]) -> str:
     names = ", ".join(f"{number} ({addresses[number]})" for number in missing)
     return _(
         "Of the machines these did not come within a minute: {names}. Start the same command on each, with "
-        "its own --machine."
+        "its own number."
     ).format(names=names)
 
 

@@ -31,7 +31,7 @@ from digitpad.training.engine.checkpoint import (
     check_checkpoint,
     remove_checkpoints,
 )
-from digitpad.training.engine.fit import Fit, Fitted, Snapshots, got_lost, too_large
+from digitpad.training.engine.fit import Fit, Fitted, Snapshots, got_lost, weights_too_large
 from digitpad.training.engine.learner import Learner
 from digitpad.training.engine.record import NoRecord, RunRecord
 from digitpad.training.measure import Measured, calibrated
@@ -256,7 +256,7 @@ def _run(
         try:
             test = _published(learner, setup, folder, resources.report)
         except ModelError:  # its weights are so large that the compiled model's results are no numbers
-            result, test = replace(result, state="failed", sentence=too_large()), None
+            result, test = replace(result, state="failed", sentence=weights_too_large()), None
         if test:
             loss = loss_of(test.probabilities, test.labels)
             right = label_accuracy(test.probabilities, test.labels)
