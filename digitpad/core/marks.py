@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import groupby, product
 from pathlib import Path
@@ -26,9 +26,8 @@ Anchor: TypeAlias = Literal["nw", "n", "ne", "w", "center", "e"]
 Frame = tuple[float, float, float, float]  # left, top, right, bottom
 
 FINE = 4  # columns of a pixel in which a line's edges are found
-MANY = 8  # lines in one frame, from which on they are drawn together
-FINER, FINER_DOTS = 2, 3  # how many times as large that is, and where all are dots
-THIN = 6  # pixels of these at most: so wide a line is drawn several times, side by side
+FINER, FINER_DOTS = 2, 3  # as many times as large lines in one frame are drawn at once, and dots alone
+MANY, THIN = 8, 6  # from so many lines on; one of so few of these pixels is drawn side by side
 TEXT, SMALL = 13.0, 12.0  # height of letters in a saved figure: 10 and 9 points at 96 dots per inch
 FONTS = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
 
@@ -77,6 +76,7 @@ Mark: TypeAlias = TextMark | RectangleMark | LineMark
 Measure = Callable[[str, bool], float]  # how wide words are, bold or not
 
 
+@lru_cache(maxsize=1024)
 def mixed(first: str, second: str, part: float) -> str:
     """Return a colour between two, "#rrggbb" each: `part` of the second, in [0, 1]."""
     pairs = ((int(first[at : at + 2], 16), int(second[at : at + 2], 16)) for at in (1, 3, 5))

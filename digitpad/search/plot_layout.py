@@ -20,7 +20,7 @@ LEAST_PANEL = (170, 150)  # of slices: width and height, with its words
 TURNED = 76  # height of choices below a panel that have no room beside each other
 WIDEST_LABEL = 0.3  # of a plot, on an axis at its left end
 ROW, BAR = 26, 14  # height of a row of the importance, and of its bar
-STEPS = 32  # of the colours beside the axis of what counts
+STEPS, SHADES = 32, 64  # of the colours beside the axis of what counts, and how many there are
 DOTS = {"best": 11.0, "done": 6.0, "pruned": 3.0}  # across
 LINES = {"best": 3.5, "done": 1.0, "pruned": 0.5}  # wide
 
@@ -64,7 +64,7 @@ def goodness_colour(share: float, colours: Colours) -> str:
     """
     worst = mixed(colours.surface, colours.accent, 0.35)
     best = mixed(colours.accent, colours.text, 0.6)
-    half = share * 2
+    half = round(share * SHADES) / SHADES * 2
     return mixed(worst, colours.accent, half) if half <= 1 else mixed(colours.accent, best, half - 1)
 
 
@@ -253,10 +253,11 @@ def _slices(sheet: MarkSheet, content: PlotsContent, frame: Frame) -> PlotLayout
     side = _widest(content.up, sheet) + px(8)
     wide, high = frame[2] - frame[0] - side, frame[3] - frame[1]
     across, down = max(int(wide / px(LEAST_PANEL[0])), 1), max(int(high / px(LEAST_PANEL[1])), 1)
-    chosen = content.most_important(across * down)
+    count = min(across * down, len(content.axes))
+    columns = min(_columns(count, wide, high), across)
+    rows = -(-count // columns)
+    chosen = content.most_important(columns * rows)
     left, top, right, bottom = _note_left_out(sheet, len(chosen), len(content.axes), frame)
-    columns = min(_columns(len(chosen), wide, high), across)
-    rows = -(-len(chosen) // columns)
     step, drop = (right - left - side) / columns, (bottom - top) / rows
     chosen.sort(key=lambda place: content.axes[place].is_choice)  # so fewer rows have words that run upwards
     feet = [_foot(content.axes[place], step - px(14), sheet) for place in chosen]
