@@ -11,6 +11,7 @@ from digitpad.language import _
 from digitpad.runs.content import RunContent
 from digitpad.runs.library import Run, read_run
 from digitpad.runs.recipe import Recipe, check_packages
+from digitpad.search import PLOTS
 from digitpad.system.background import Timer
 from digitpad.system.packages import check_installed
 from digitpad.ui.main.windows import Controller, WindowPorts
@@ -63,11 +64,12 @@ class SearchPorts(WindowPorts):
 
 @dataclass(frozen=True)
 class SearchLook:
-    """How the window was left: which search is shown, what is entered, and the page in front."""
+    """How the window was left: which search is shown, what is entered, the page in front, and the plot."""
 
     chosen: str
     forms: Mapping[str, SearchForm]
     front: int
+    plot: str
 
 
 class SearchController(Controller):
@@ -117,7 +119,7 @@ class SearchController(Controller):
         """Close the window; return how it was left, None where it was not open."""
         if self.window is None:
             return None
-        look = SearchLook(self._chosen, dict(self._forms), self.window.front)
+        look = SearchLook(self._chosen, dict(self._forms), self.window.front, self.window.plots.plot)
         self.window.destroy()
         return look
 
@@ -125,7 +127,7 @@ class SearchController(Controller):
         """Open the window again as it was left, in another theme or language."""
         self._forms, found = dict(state.forms), self.work.found
         found |= {name: self.work.seen(one.state) for name, one in found.items()}
-        self._make(state.chosen, state.front)
+        self._make(state.chosen, state.front, state.plot)
 
     def may_quit(self) -> bool:
         """Say whether the program may end: where a search goes on, the user is asked."""
@@ -140,7 +142,7 @@ class SearchController(Controller):
         self._clock.stop()
         self.work.end()
 
-    def _make(self, chosen: str, front: int) -> None:
+    def _make(self, chosen: str, front: int, plot: str = PLOTS[0]) -> None:
         handlers = SearchHandlers(
             self.choose,
             self._enter,
@@ -155,7 +157,7 @@ class SearchController(Controller):
         )
         self._look_up()
         self._notice, self._waits, self._chosen, self._coming = "", False, chosen, NEW
-        self.window = window = SearchWindow(self._ports.root, self._ports.theme(), handlers)
+        self.window = window = SearchWindow(self._ports.root, self._ports.theme(), handlers, plot)
         self._show()
         window.show_page(front)
         window.appear(window.form.name if front == SETTINGS else window.tabs)
@@ -351,6 +353,7 @@ class SearchController(Controller):
             words=words or entered.sentence,
             form=page,
             trials=found.trials if found else None,
+            plots=found.plots if found else None,
             fault=is_fault,
             share=share,
             is_running=is_running,

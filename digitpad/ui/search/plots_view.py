@@ -54,8 +54,8 @@ class SearchPlot(PaintedFigure):
         bind_keys(self, {key: partial(self._go, step) for key, step in keys.items()})
         bind_keys(self, {"<Escape>": self._leave, "<Return>": self.menu.post_below})
 
-    def show(self, content: PlotsContent, plot: str) -> None:
-        """Show one of `PLOTS`; it is painted anew where something has changed."""
+    def show(self, content: PlotsContent | None, plot: str) -> None:
+        """Show one of `PLOTS`, None for an empty one; it is painted anew where something has changed."""
         if (content, plot) != (self.content, self.plot):
             self.content, self.plot = content, plot
             self.redraw()
@@ -66,6 +66,8 @@ class SearchPlot(PaintedFigure):
 
     def _draw(self) -> None:
         if self.content is None:
+            self.laid = None
+            self._paint(())
             return
         self.laid = lay_out_plot(self.plot, self.content, self._surface())
         self._paint(self.laid.marks)
@@ -141,11 +143,10 @@ class SearchPlots(ttk.Frame):
         """Which of `PLOTS` is shown."""
         return self._chosen.get()
 
-    def show(self, content: PlotsContent) -> None:
-        """Show what is known of a search now."""
+    def show(self, content: PlotsContent | None) -> None:
+        """Show what is known of a search now; None for none."""
         self.content = content
         self._show()
 
     def _show(self) -> None:
-        if self.content:
-            self.figure.show(self.content, self.plot)
+        self.figure.show(self.content, self.plot)

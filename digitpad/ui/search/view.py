@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from tkinter import ttk
 
 from digitpad.language import _
+from digitpad.search.plots import PlotsContent
 from digitpad.ui.search.form_view import FormContent, FormPage, SearchForm
+from digitpad.ui.search.plots_view import SearchPlots
 from digitpad.ui.widgets.controls import (
     ButtonRow,
     control_key,
@@ -24,6 +26,7 @@ from digitpad.ui.widgets.theme import Theme
 
 SIZE = (980, 690)  # pixels at 96 dots per inch
 NAME, TABLE_HIGH = 18, 120  # least width of the list of searches in digits; of the table, in pixels
+PLOTS_PAGE = 2
 STATE = 1  # the column of the trials' states
 
 
@@ -63,6 +66,7 @@ class SearchContent:
     words: str
     form: FormContent
     trials: TrialsContent | None = None
+    plots: PlotsContent | None = None
     fault: bool = False
     share: float | None = 0.0
     is_running: bool = False
@@ -173,8 +177,8 @@ class TrialsPage(ttk.Frame):
 class SearchWindow(Dialog):
     """Closing it leaves the search as it is."""
 
-    def __init__(self, root: tk.Tk, theme: Theme, handlers: SearchHandlers) -> None:
-        """Make it; `appear` shows it."""
+    def __init__(self, root: tk.Tk, theme: Theme, handlers: SearchHandlers, plot: str) -> None:
+        """Make it; `appear` shows it. plot: the one that comes first."""
         super().__init__(
             root, theme, _("Search for better settings"), padding=12, is_over=False, name="search", size=SIZE
         )
@@ -195,6 +199,11 @@ class SearchWindow(Dialog):
         self.trials = TrialsPage(self.tabs, theme, handlers)
         self.tabs.add(self.form, text=_("Settings"))
         self.tabs.add(self.trials, text=_("Trials"))
+        page = ttk.Frame(self.tabs, padding=theme.px(12))
+        self.plots = SearchPlots(page, theme, plot)
+        self.plots.pack(fill="both", expand=True)
+        self.tabs.add(page, text=_("Plots"))
+        self.tabs.bind("<<NotebookTabChanged>>", lambda _event: self._show_plots())
         explain_tabs(self.tabs, ("search_settings", "search_trials", "search_plots"))
         self.panel: ttk.Frame | None = None  # in which digits are chosen
         control = control_key(self)
@@ -235,6 +244,7 @@ class SearchWindow(Dialog):
             self.form.show(content.form)
         if before is None or before.trials is not content.trials:
             self.trials.show(content.trials)
+        self._show_plots()
         self.start.configure(text=content.start)
         for button, is_on in (
             *((self.start, content.can_start), (self.pause, content.can_pause)),
@@ -244,6 +254,11 @@ class SearchWindow(Dialog):
         self._foot_row.show(*((self.stop, self.pause) if content.is_running else (self.start,)))
         self._show_digits(content.needs_digits)
         self._showing = False
+
+    def _show_plots(self) -> None:
+        """Show the plots, where they can be seen."""
+        if self.shown and self.front == PLOTS_PAGE:
+            self.plots.show(self.shown.plots)
 
     def _show_digits(self, is_wanted: bool) -> None:
         """Show the choice of digits in the place of the pages, or take it away."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from digitpad.errors import DataError
 from digitpad.language import _
+from digitpad.search.plots import PlotsContent, plots_content
 from digitpad.search.search import Search, Searches, SearchState, state_from
 from digitpad.search.space import grid
 from digitpad.search.storage import JOURNAL
@@ -25,10 +26,11 @@ FAREWELL_S = 5.0  # a closing program waits for its process
 
 @dataclass(frozen=True)
 class FoundSearch:
-    """A search as it was last seen: its state, the page of its trials, and when that was."""
+    """A search as it was last seen: its state, the pages of its trials and its plots, and when that was."""
 
     state: SearchState
     trials: TrialsContent
+    plots: PlotsContent
     at: float = field(default_factory=time.monotonic)
 
 
@@ -166,7 +168,7 @@ class SearchWork:
         """Return a state with what is shown of it; for any thread."""
         runs = self._ports.folder / "runs"
         here = {trial.run for trial in state.trials if trial.run and (runs / trial.run).is_dir()}
-        return FoundSearch(state, trials_content(state, here))
+        return FoundSearch(state, trials_content(state, here), plots_content(state))
 
     def take(self, found: FoundSearch) -> None:
         """Take note of a search as it is now."""

@@ -148,6 +148,9 @@ class Walk:
         lab = self.desk.app.lab
         for number, name in enumerate(("network", "training", "runs", "data")):
             yield f"lab {name}", lab.window, lambda number=number: lab.window.tabs.select(number)
+        search = lab.search.made
+        for number, name in enumerate(("settings", "trials", "plots")):
+            yield f"search {name}", search.window, lambda number=number: search.window.show_page(number)
         hyperparameters = lab.network.tab.hyperparameters
         yield (
             "lab unfolded",

@@ -171,6 +171,9 @@ def test_a_search_runs_to_its_end_and_its_best_is_used(desk, store, window):
     window.trials.buttons["use"].invoke()
     desk.wait_until(lambda: "is now in use" in str(window.words.cget("text")), PATIENCE_S)
     assert ModelLibrary(store.root).chosen().name == "small 1"
+    window.show_page(2)
+    desk.wait_until(lambda: window.plots.figure.laid is not None)
+    assert [trial.number for trial in window.plots.content.trials] == [1]
     assert not is_on(window.trials.buttons["open"])
     window.trials.table.select(["1"])
     desk.root.update()
@@ -200,9 +203,12 @@ def test_a_search_pauses_and_goes_on_over_a_change_of_theme(desk, store, window)
     assert states() in (["waiting", "waiting"], ["done", "waiting"])
     assert found.may_quit()
     assert window.start.cget("text") == "Go on"
+    window.show_page(2)
+    window.plots.choices["slices"].invoke()
     desk.app.look.change(theme="dark")  # the window is made anew
     desk.wait_until(lambda: found.window is not window, PATIENCE_S)
     window = found.window
+    assert (window.front, window.plots.plot) == (2, "slices")
     window.start.invoke()
     desk.wait_until(lambda: found.is_searching, PATIENCE_S)
     window.stop.invoke()
