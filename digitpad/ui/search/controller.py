@@ -177,7 +177,7 @@ class SearchController(Controller):
 
     def choose(self, name: str) -> None:
         """Show a search, or, given "", what a new one is to be."""
-        self._coming = NEW
+        self._coming, self._waits = NEW, False
         if name == NEW or name in self.work.found:
             self._turn_to(name)
             return
@@ -213,7 +213,7 @@ class SearchController(Controller):
         Raises:
             PackagesError: a package is missing.
         """
-        wanted = self._checked()
+        wanted, form = self._checked(), self._forms[self._chosen]
         search = wanted.search
         if self.is_searching or self._keeps or search is None:
             return
@@ -226,20 +226,22 @@ class SearchController(Controller):
             self._keeps = True
             self._jobs.submit(
                 lambda: self.work.keep(search),
-                lambda _nothing: self._begin(wanted),
+                lambda _nothing: self._begin(wanted, form),
                 ended=self._kept,
                 failed=self._fail,
             )
         else:
-            self._begin(wanted)
+            self._begin(wanted, form)
 
     def _kept(self) -> None:
         self._keeps = False
 
-    def _begin(self, wanted: Checked) -> None:
+    def _begin(self, wanted: Checked, form: SearchForm) -> None:
+        """Begin what was checked; meanwhile the user may have turned to another search."""
         search = wanted.search
         assert search
-        form = self._forms.pop(self._chosen)
+        if self._forms[NEW] == form:
+            del self._forms[NEW]
         self._forms[search.name] = form_of(search, {name: form.numbers[name] for name in WORK})
         self.work.begin(search, wanted)
         if NEW not in self._forms:
