@@ -33,7 +33,7 @@ WEAK = 0.55  # of the faintest ink, 2.2 standard deviations of the paper: so wea
 # digits that was taken for a line 0.26.
 SLENDER = 15.0  # times as long as thick: no strokes of a few digits in line
 GAPS, UNEVEN = 0.1, 0.35  # quantile of a line's ink, and of its median: so strong is a line nearly everywhere
-BETWEEN = 9  # pixels between two lines, at most, that their soft edges fill
+BETWEEN = 15  # pixels between two lines, at most, that their soft edges fill
 LIGHTER = 0.5  # of the ink on both sides: there is paper between them
 SEEN = 0.65  # of a ruled line's length: a segment is judged by itself
 SOFT = 2  # pixels around a line that its soft edge takes
@@ -361,7 +361,7 @@ def _ring(piece: Piece, pieces: Pieces, rim: float) -> Mask | None:
     if own.sum() > STOUT * filled.sum():
         return None
     depth = cv2.distanceTransform(filled, cv2.DIST_L2, 3)
-    thickness = 2 * float(cv2.distanceTransform(own, cv2.DIST_L2, 3).max())
+    thickness = 4 * float(cv2.distanceTransform(own, cv2.DIST_L2, 3)[own > 0].mean())
     shorter = min(cv2.minAreaRect(hull)[1])  # of a leaning frame: its box is far higher
     deep = max(DEEP * shorter, thickness) + thickness
     at_rim = (own > 0) & (depth <= deep)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from digitpad.core.arrays import Grey
+from digitpad.core.arrays import Floats, Grey, Mask
 from digitpad.pictures.model import InkMask, InkPlane
 
 ENOUGH = 200_000  # pixels for the noise: of 84 pictures none is read otherwise
@@ -17,6 +17,11 @@ FAR = 0.012  # of the longer side: weak ink is no further from strong
 CLEAN = 0.004  # noise of a screenshot, or a drawing: there all that is grey is ink's soft edge
 WEAK_IF_CLEAN = 0.2  # of the cut
 WEAK_NOISE = 2.2  # standard deviations of the paper, for such ink
+# Of 260 forms, seeds from 6,000, pencil beside dark print has 1.1 to 14 times as many strokes as what is cut
+# from it; of those that are read, at most 0.7.
+SOFT_EDGE = 9  # pixels: the window in which fainter ink is strong ink's edge
+FAINT_SHARE = 0.25  # of the strong ink: there is at least as much faint
+HIGH, INKED = 14, 30  # pixels: a stroke's height, and its ink
 
 
 @dataclass(frozen=True)
@@ -58,14 +63,33 @@ def cut_of(ink: InkPlane, sensitivity: float = 0.0) -> Cut | None:
     """Return where to cut ink from paper, by Otsu (1979); None where all is paper.
 
     Otsu's rule wants two classes of like size, but a digit may be a hundredth of a picture. So it looks at
-    all that stands out from the paper, and at as much paper.
+    all that stands out from the paper, and at as much paper. Where that divides strong print or lines from
+    what was written faintly, and of this there are more strokes, it looks at this alone.
 
     sensitivity: from -1, only strong ink, to 1, faint pencil too.
     """
     least = least_of(ink, sensitivity)
-    standing_out = ink[ink > least]
-    if not standing_out.size:
+    standing_out = ink > least
+    if not standing_out.any():
         return None
+    cut = _cut_among(ink[standing_out], ink, least, sensitivity)
+    strong = ink > cut.strong
+    near = cv2.dilate(strong.astype(np.uint8), np.ones((SOFT_EDGE, SOFT_EDGE), np.uint8)) > 0
+    faint = standing_out & ~near
+    if faint.sum() > FAINT_SHARE * strong.sum() and _count_strokes(faint) > _count_strokes(strong):
+        return _cut_among(ink[faint], ink, least, sensitivity)
+    return cut
+
+
+def _count_strokes(inked: Mask) -> int:
+    """Count what is as large as a digit, or a stroke of one."""
+    _count, _numbers, statistics, _middles = cv2.connectedComponentsWithStats(inked.astype(np.uint8))
+    sizes = statistics[1:]
+    return int(((sizes[:, cv2.CC_STAT_HEIGHT] >= HIGH) & (sizes[:, cv2.CC_STAT_AREA] >= INKED)).sum())
+
+
+def _cut_among(standing_out: Floats, ink: InkPlane, least: float, sensitivity: float) -> Cut:
+    """Return where Otsu's rule cuts what stands out, (n,), of a plane of ink, from as much paper."""
     both = np.zeros(2 * standing_out.size, np.uint8)
     both[: standing_out.size] = np.clip(255 * standing_out, 0, 255).astype(np.uint8)
     cut, _mask = cv2.threshold(both.reshape(1, -1), 0, 255, cv2.THRESH_OTSU)

@@ -32,10 +32,13 @@ def is_regular(line: Segment, columns: list[float]) -> bool:
 
 
 def _pitch(line: Segment, places: Doubles) -> float:
-    """Return how far apart ticks are, mostly, by their rising places; 0 where none are apart."""
+    """Return how far apart ticks are, by their rising places, with some missing; 0 where none are apart."""
     gaps = np.diff(places)
     apart = gaps[gaps > 3 * line.thickness]
-    return float(np.median(apart)) if apart.size else 0.0
+    if not apart.size:
+        return 0.0
+    usual = float(np.median(apart))
+    return float(gaps.sum() / max(np.round(gaps / usual).sum(), 1))
 
 
 def _missing_on(line: Segment, ticks: list[Segment], end: int) -> list[Segment]:
