@@ -162,6 +162,12 @@ def _lies_along(box: Rectangle, shape: tuple[int, ...]) -> bool:
     return box.height < SLENDER * box.width and (box.top <= 1 or box.bottom >= height - 1)
 
 
+def has_more_digits(page: PicturePage, digits: list[Cutting], reader: Reader) -> bool:
+    """Say whether a page has more digits than its close-up, and the network is sure of them."""
+    confidences = Scorer(reader).confidences([glyph.grey for glyph in page.glyphs])
+    return int((confidences >= SURE).sum()) > len(digits)
+
+
 def shows_more(near: CloseUp, ink: Grey, digits: list[Cutting], page: PicturePage) -> bool:
     """Say whether a close-up's digits have ink that the page's glyphs miss, and are what these are parts of.
 

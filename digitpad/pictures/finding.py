@@ -9,7 +9,7 @@ from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.core.row_texts import ReadsRows
 from digitpad.errors import PictureError
 from digitpad.language import _
-from digitpad.pictures.closeup import close_up, digits_close_up, shows_more
+from digitpad.pictures.closeup import close_up, digits_close_up, has_more_digits, shows_more
 from digitpad.pictures.erasing import without_lines
 from digitpad.pictures.grids import grids_of
 from digitpad.pictures.grouping import groups_of, left_out_of
@@ -138,7 +138,7 @@ def _page(view: _View, options: PictureOptions, reader: Reader | None) -> Pictur
         odd = strange((ink > least_of(ink, options.sensitivity)).astype(np.uint8))
         lost = np.where(odd, ink, np.float32(0))
         ink[odd] = 0
-    cut = cut_of(ink, options.sensitivity)
+    cut = cut_of(ink, options.sensitivity, 0.5 / max(float(np.median(dark[::8, ::8])), 1))
     if cut is None:
         return blank
     mask = lines_apart(mask_of(ink, cut), ink > cut.strong)
@@ -216,7 +216,7 @@ def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> Pictu
     if near is None or (near.light_ink and options.light_ink is not None):
         return page
     ink, digits = digits_close_up(near, reader, options.sensitivity)
-    if not digits or not shows_more(near, ink, digits, page):
+    if not digits or not shows_more(near, ink, digits, page) or has_more_digits(page, digits, reader):
         return page
     dark = 255 - page.grey if near.light_ink else page.grey
     seen = replace(page, grey=dark, flat=flattened(near.ink), ink=ink, slope=0.0, left_out=(), all_ink=None)

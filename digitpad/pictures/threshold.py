@@ -59,7 +59,7 @@ def least_of(ink: InkPlane, sensitivity: float = 0.0) -> float:
     return float(max(FAINTEST, NOISE * noise_of(ink)) / 2**sensitivity)
 
 
-def cut_of(ink: InkPlane, sensitivity: float = 0.0) -> Cut | None:
+def cut_of(ink: InkPlane, sensitivity: float = 0.0, rounding: float = 0.0) -> Cut | None:
     """Return where to cut ink from paper, by Otsu (1979); None where all is paper.
 
     Otsu's rule wants two classes of like size, but a digit may be a hundredth of a picture. So it looks at
@@ -67,17 +67,18 @@ def cut_of(ink: InkPlane, sensitivity: float = 0.0) -> Cut | None:
     what was written faintly, and of this there are more strokes, it looks at this alone.
 
     sensitivity: from -1, only strong ink, to 1, faint pencil too.
+    rounding: half of a level of grey as a fraction of the light, which in dim light hides the noise.
     """
-    least = least_of(ink, sensitivity)
+    least, noise = least_of(ink, sensitivity), max(noise_of(ink), rounding)
     standing_out = ink > least
     if not standing_out.any():
         return None
-    cut = _cut_among(ink[standing_out], ink, least, sensitivity)
+    cut = _cut_among(ink[standing_out], noise, least, sensitivity)
     strong = ink > cut.strong
     near = cv2.dilate(strong.astype(np.uint8), np.ones((SOFT_EDGE, SOFT_EDGE), np.uint8)) > 0
     faint = standing_out & ~near
     if faint.sum() > FAINT_SHARE * strong.sum() and _count_strokes(faint) > _count_strokes(strong):
-        return _cut_among(ink[faint], ink, least, sensitivity)
+        return _cut_among(ink[faint], noise, least, sensitivity)
     return cut
 
 
@@ -88,8 +89,8 @@ def _count_strokes(inked: Mask) -> int:
     return int(((sizes[:, cv2.CC_STAT_HEIGHT] >= HIGH) & (sizes[:, cv2.CC_STAT_AREA] >= INKED)).sum())
 
 
-def _cut_among(standing_out: Floats, ink: InkPlane, least: float, sensitivity: float) -> Cut:
-    """Return where Otsu's rule cuts what stands out, (n,), of a plane of ink, from as much paper."""
+def _cut_among(standing_out: Floats, noise: float, least: float, sensitivity: float) -> Cut:
+    """Return where Otsu's rule cuts what stands out, (n,), from as much paper of so much noise."""
     both = np.zeros(2 * standing_out.size, np.uint8)
     both[: standing_out.size] = np.clip(255 * standing_out, 0, 255).astype(np.uint8)
     cut, _mask = cv2.threshold(both.reshape(1, -1), 0, 255, cv2.THRESH_OTSU)
@@ -98,7 +99,7 @@ def _cut_among(standing_out: Floats, ink: InkPlane, least: float, sensitivity: f
     strong = max((half + 0.5) / 255 / 2**sensitivity, least)
     above = standing_out[standing_out > strong]
     full = max(float(np.median(above)) if above.size else strong, strong)
-    if noise_of(ink) < CLEAN:
+    if noise < CLEAN:
         return Cut(strong, WEAK_IF_CLEAN * strong, full)
     weak = max(WEAK * strong, least * WEAK_NOISE / NOISE)
     return Cut(strong, min(weak, strong), min(full, 1.35 * strong))
