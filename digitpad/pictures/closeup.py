@@ -162,10 +162,10 @@ def _lies_along(box: Rectangle, shape: tuple[int, ...]) -> bool:
     return box.height < SLENDER * box.width and (box.top <= 1 or box.bottom >= height - 1)
 
 
-def has_more_digits(page: PicturePage, digits: list[Cutting], reader: Reader) -> bool:
-    """Say whether a page has more digits than its close-up, and the network is sure of them."""
+def count_sure(page: PicturePage, reader: Reader) -> int:
+    """Count the glyphs of a page that the network takes for digits as surely as those of a close-up."""
     confidences = Scorer(reader).confidences([glyph.grey for glyph in page.glyphs])
-    return int((confidences >= SURE).sum()) > len(digits)
+    return int((confidences >= SURE).sum())
 
 
 def shows_more(near: CloseUp, ink: Grey, digits: list[Cutting], page: PicturePage) -> bool:

@@ -9,7 +9,7 @@ from digitpad.core.arrays import SIDE, Grey, Reader
 from digitpad.core.row_texts import ReadsRows
 from digitpad.errors import PictureError
 from digitpad.language import _
-from digitpad.pictures.closeup import close_up, digits_close_up, has_more_digits, shows_more
+from digitpad.pictures.closeup import close_up, count_sure, digits_close_up, shows_more
 from digitpad.pictures.erasing import without_lines
 from digitpad.pictures.grids import grids_of
 from digitpad.pictures.grouping import groups_of, left_out_of
@@ -43,7 +43,8 @@ from digitpad.pictures.words import without_print
 
 # Of 30 tables, seeds from 300, two on coloured paper were not read at all: 84.1 % of the digits, 98.1 so.
 SEVERAL = 3  # digits, at least: fewer that are found where none stood out may be dirt
-BOARD = 90  # of 255: what is darker may be a board, and dark ink on it dirt
+BOARD = 90  # of 255: what is darker may be a board, and dark ink on it dirt, unless there are
+MANY = 5  # digits, at least, of which the network is sure
 
 
 def find(
@@ -85,11 +86,12 @@ def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> 
     if page.glyphs or options.light_ink is not None:
         return page
     seen = replace(view, grey=seen_grey(view.coloured), light_ink=False)
-    was_seen = not view.light_ink and np.array_equal(seen.grey, view.grey)
-    if was_seen or np.median(seen.grey[::8, ::8]) < BOARD:
+    if not view.light_ink and np.array_equal(seen.grey, view.grey):
         return page
     dark = _page(seen, options, reader)
-    return dark if len(dark.glyphs) >= SEVERAL else page
+    if np.median(seen.grey[::8, ::8]) >= BOARD:
+        return dark if len(dark.glyphs) >= SEVERAL else page
+    return dark if count_sure(dark, reader) >= max(MANY, len(dark.glyphs) / 2) else page
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +218,7 @@ def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> Pictu
     if near is None or (near.light_ink and options.light_ink is not None):
         return page
     ink, digits = digits_close_up(near, reader, options.sensitivity)
-    if not digits or not shows_more(near, ink, digits, page) or has_more_digits(page, digits, reader):
+    if not digits or not shows_more(near, ink, digits, page) or count_sure(page, reader) > len(digits):
         return page
     dark = 255 - page.grey if near.light_ink else page.grey
     seen = replace(page, grey=dark, flat=flattened(near.ink), ink=ink, slope=0.0, left_out=(), all_ink=None)
