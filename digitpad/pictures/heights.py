@@ -116,7 +116,7 @@ def _wipe(plane: InkMask, segment: Segment) -> None:
 
     def beside(offset: int) -> Mask:
         there = plane[(middle + offset).clip(0, len(plane) - 1), columns] > 0
-        return np.asarray(np.convolve(there, np.ones(2 * LEAN + 1), "same") > 0)
+        return np.asarray(np.convolve(np.pad(there, LEAN), np.ones(2 * LEAN + 1), "valid") > 0)
 
     going = ~(beside(-reach - 1) & beside(reach + 1))
     for offset in range(-reach, reach + 1):

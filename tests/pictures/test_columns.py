@@ -52,6 +52,21 @@ def test_a_list_keeps_its_first_and_last_line(classifier, paper, ink, noise):
     assert read(photographed(LIST, 400, paper, ink, noise), classifier) == LIST
 
 
+@pytest.mark.parametrize(
+    ("seed", "what"),
+    [
+        (6_098, "so dim that levels of grey show, as do the blocks of a JPEG"),
+        (6_105, "the edge of a hard shadow is no 1 of a close-up"),
+        (6_111, "dim, with paper of several levels of grey"),
+        (6_191, "a narrow picture with a hard shadow along it"),
+    ],
+)
+def test_a_made_list_in_bad_light_is_read(seed, what):
+    made = PAGES["list"](seed, ())
+    digits = "".join(sign for sign in "".join(lines_read_of(made)) if sign.isdigit())
+    assert digits == "".join(map(str, made.digits)), what
+
+
 @pytest.mark.parametrize("cell", [36, 48])
 def test_digits_of_twenty_pixels_are_read(classifier, cell):
     assert read(photographed(LIST, 200, 235, 40, 2.0, cell), classifier) == LIST

@@ -8,9 +8,11 @@ from support.reading_pictures import bundled, lines_read_of
 
 from digitpad.pictures.erasing import without_lines
 from digitpad.pictures.finding import find
+from digitpad.pictures.heights import height_beside
 from digitpad.pictures.light import ink_fraction
 from digitpad.pictures.model import Picture, PictureOptions
 from digitpad.pictures.ruling import Ruling, ruling_of
+from digitpad.pictures.segments import Segment
 
 HIGH, PEN = 60, 5  # pixels, of a digit
 STROKES = {  # of digits 1 high and about half as wide
@@ -195,6 +197,7 @@ def test_made_frames(seed, what):
             2_088,
             "light fields close above each other, and blocks of the darker paper between",
         ),
+        (form, 6_084, "combs that every digit touches, which are no rings around the others"),
         (form, 2_097, "thick boxes so narrow that their tops are shorter than digits are high"),
         (table, 311, "lines that are lighter than coloured paper, and digits that are darker"),
     ],
@@ -203,6 +206,12 @@ def test_made_forms_and_tables(make, seed, what):
     made = make(seed)
     digits = "".join(sign for sign in "".join(lines_read_of(made)) if sign.isdigit())
     assert digits == "".join(map(str, made.digits)), what
+
+
+def test_a_line_that_goes_on_beyond_the_page_hides_no_digits():
+    mask = np.zeros((60, 80), np.uint8)
+    mask[10:50, 30:34] = mask[18:21, 75:] = 255
+    assert height_beside(mask, [Segment(75, np.full(30, 19.0), 3.0)], []) == 40
 
 
 def test_a_shaded_field_around_digits_is_no_ring():

@@ -55,6 +55,18 @@ def test_a_dim_photograph_is_no_screenshot_and_its_faint_ink_is_ink():
     assert (ink_fraction(written)[110:190, 193:197] > cut.strong).all()
 
 
+@pytest.mark.parametrize(("strokes", "is_ink"), [(9, True), (2, False)])
+def test_pencil_beside_a_little_dark_print_is_ink_and_a_few_faint_strokes_are_none(strokes, is_ink):
+    ink = np.random.default_rng(1).normal(0, 0.01, (300, 500)).astype(np.float32)
+    for column in range(40, 40 + 40 * strokes, 40):
+        ink[50:90, column : column + 4] = 0.2
+    for column in range(60, 260, 40):
+        ink[200:230, column : column + 8] = 0.8
+    cut = cut_of(ink)
+    assert cut is not None
+    assert (cut.strong < 0.19) == is_ink
+
+
 def test_no_dots_are_left_where_ruled_lines_cross():
     paper = np.full((600, 600), 220.0)
     for place in range(20, 600, 40):
