@@ -33,7 +33,7 @@ WEAK = 0.55  # of the faintest ink, 2.2 standard deviations of the paper: so wea
 # digits that was taken for a line 0.26.
 SLENDER = 15.0  # times as long as thick: no strokes of a few digits in line
 GAPS, UNEVEN = 0.1, 0.35  # quantile of a line's ink, and of its median: so strong is a line nearly everywhere
-BETWEEN = 12  # pixels between two lines, at most, that their soft edges fill
+BETWEEN = 9  # pixels between two lines, at most, that their soft edges fill
 LIGHTER = 0.5  # of the ink on both sides: there is paper between them
 SEEN = 0.65  # of a ruled line's length: a segment is judged by itself
 SOFT = 2  # pixels around a line that its soft edge takes

@@ -218,7 +218,7 @@ def _nearer(page: PicturePage, options: PictureOptions, reader: Reader) -> Pictu
     if near is None or (near.light_ink and options.light_ink is not None):
         return page
     ink, digits = digits_close_up(near, reader, options.sensitivity)
-    if not digits or not shows_more(near, ink, digits, page) or count_sure(page, reader) > len(digits):
+    if not digits or not shows_more(near, ink, digits, page) or count_sure(page, reader) > MANY:
         return page
     dark = 255 - page.grey if near.light_ink else page.grey
     seen = replace(page, grey=dark, flat=flattened(near.ink), ink=ink, slope=0.0, left_out=(), all_ink=None)
