@@ -75,23 +75,23 @@ def find(
 def _found(picture: Picture, options: PictureOptions, reader: Reader | None) -> PicturePage:
     """Find the digits in a picture, turned as the options say.
 
-    Where there are none, they are looked for on bright paper as dark ink as people see it: the lines of a
-    table may be lighter than coloured paper, and stand out more than the digits.
+    Where there are few, they are looked for as dark ink as people see it, too: the lines of a table may be
+    lighter than coloured paper, and stand out more than the digits.
     """
     view = _view_of(picture, options)
     page = _page(view, options, reader)
     if reader is None:
         return page
     page = _nearer(page, options, reader)
-    if page.glyphs or options.light_ink is not None:
+    if len(page.glyphs) >= SEVERAL or options.light_ink is not None:
         return page
     seen = replace(view, grey=seen_grey(view.coloured), light_ink=False)
     if not view.light_ink and np.array_equal(seen.grey, view.grey):
         return page
     dark = _page(seen, options, reader)
-    if np.median(seen.grey[::8, ::8]) >= BOARD:
-        return dark if len(dark.glyphs) >= SEVERAL else page
-    return dark if count_sure(dark, reader) >= max(MANY, len(dark.glyphs) / 2) else page
+    may_be_board = np.median(seen.grey[::8, ::8]) < BOARD
+    needed = max(MANY, len(dark.glyphs) / 2) if may_be_board else max(SEVERAL, len(page.glyphs) + 1)
+    return dark if count_sure(dark, reader) >= needed else page
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ SQUARE, HOLLOW = 0.9, 0.5  # of the rectangle around it: so much an empty box's 
 FILLED = 0.8  # of its box: no digit has so much ink
 LONGEST = 0.3  # of the longest segment: where all hangs together, longer ones are lines at first
 HIGHEST = 0.75  # of the longest segment: there what is higher is what is left of lines
+TABLE = 3  # such segments of each direction, at least, are a table's
 LEAN = 3  # columns that a stroke goes aside where it crosses a line
 ALIKE = 0.1  # as large as a frame, but for so much of it
 EMPTY = 0.3  # of its height: where all that is in a piece is not as high, it is dirt in a digit
@@ -69,14 +70,15 @@ def digit_height(
     mask: InkMask, pieces: Pieces, level: Sequence[Segment], upright: Sequence[Segment]
 ) -> float:
     """Return how high digits are: the middle one of what may be a digit; 0 where nothing may be."""
-    heights = _heights(_drawn_by_hand(pieces), mask.shape)
-    if heights:
-        return middle_height(heights)
-    # All of it hangs together with lines: what is left without the longest of them are the digits.
+    middle = middle_height(_heights(_drawn_by_hand(pieces), mask.shape))
     longest = max((segment.length for segment in (*level, *upright)), default=0)
     long_level, long_upright = (
         [one for one in family if one.length > LONGEST * longest] for family in (level, upright)
     )
+    is_table = min(len(long_level), len(long_upright)) >= TABLE and middle > HIGHEST * longest
+    if middle and not is_table:
+        return middle
+    # All of it hangs together with lines: what is left without the longest of them are the digits.
     heights = _heights_beside(mask, long_level, long_upright)
     return middle_height([height for height in heights if height <= HIGHEST * longest] or heights)
 

@@ -12,8 +12,11 @@ MIDDLING = 400  # pixels: enough to see a stroke
 NEAR = (0.05, 0.1)  # of the longer side: windows in which a stroke is the lesser part
 RIM = 0.04  # of the longer side: so near its edge, paper is no witness
 BRIGHT = 0.8  # how much a vote for light ink must outweigh bright paper
-WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper; nor of the shorter one
+WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper
 WIDEST_IN_SHADOW = 0.12  # of the longer side: no stroke is wider, and few shadows narrower
+# Of 193 digits on six narrow lists in bad light, seeds from 6,000, 78 are read with 0.2, 71 with 0.25, 52
+# with 0.35, and 13 without.
+WIDEST_ACROSS = 0.2  # of the shorter side: no stroke is wider, in a photograph
 BROAD = 0.045  # of the longer side: what is broader and faint is shadow
 FAINT = 0.3  # fraction of the light: of less, a broad shadow may take
 # Shades of tables and fields in scans and on screens; their digits were lost (made tables, seeds 630,015
@@ -164,8 +167,8 @@ def ink_fraction(dark: Grey) -> InkPlane:
     stays, to both sides of 0.
     """
     even = is_even(dark)
-    widest = min((WIDEST if even else WIDEST_IN_SHADOW) * max(dark.shape), WIDEST * min(dark.shape))
-    window = _window(widest)
+    longer, shorter = max(dark.shape), min(dark.shape)
+    window = _window(WIDEST * longer if even else min(WIDEST_IN_SHADOW * longer, WIDEST_ACROSS * shorter))
     room = 0 if even else window // 2 + 1
     padded = cv2.copyMakeBorder(cv2.blur(dark, (3, 3)), room, room, room, room, cv2.BORDER_CONSTANT, value=0)
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))

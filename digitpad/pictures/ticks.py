@@ -32,13 +32,17 @@ def is_regular(line: Segment, columns: list[float]) -> bool:
 
 
 def _pitch(line: Segment, places: Doubles) -> float:
-    """Return how far apart ticks are, by their rising places, with some missing; 0 where none are apart."""
+    """Return how far apart ticks are, mostly, by their rising places; 0 where none are apart.
+
+    Where some are missing, between the others, their spaces count for as many as they hold.
+    """
     gaps = np.diff(places)
     apart = gaps[gaps > 3 * line.thickness]
     if not apart.size:
         return 0.0
     usual = float(np.median(apart))
-    return float(gaps.sum() / max(np.round(gaps / usual).sum(), 1))
+    spaces = np.round(gaps / usual)
+    return float(gaps.sum() / spaces.sum()) if spaces.max() > 1 else usual
 
 
 def _missing_on(line: Segment, ticks: list[Segment], end: int) -> list[Segment]:
