@@ -70,13 +70,14 @@ def digit_height(
     mask: InkMask, pieces: Pieces, level: Sequence[Segment], upright: Sequence[Segment]
 ) -> float:
     """Return how high digits are: the middle one of what may be a digit; 0 where nothing may be."""
-    middle = middle_height(_heights(_drawn_by_hand(pieces), mask.shape))
+    heights = _heights(_drawn_by_hand(pieces), mask.shape)
+    middle = middle_height(heights)
     longest = max((segment.length for segment in (*level, *upright)), default=0)
     long_level, long_upright = (
         [one for one in family if one.length > LONGEST * longest] for family in (level, upright)
     )
-    is_table = min(len(long_level), len(long_upright)) >= TABLE and middle > HIGHEST * longest
-    if middle and not is_table:
+    is_alone = sum(height > 0.5 * middle for height in heights) == 1 and middle > HIGHEST * longest
+    if middle and not (is_alone and min(len(long_level), len(long_upright)) >= TABLE):
         return middle
     # All of it hangs together with lines: what is left without the longest of them are the digits.
     heights = _heights_beside(mask, long_level, long_upright)

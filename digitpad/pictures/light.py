@@ -14,8 +14,8 @@ RIM = 0.04  # of the longer side: so near its edge, paper is no witness
 BRIGHT = 0.8  # how much a vote for light ink must outweigh bright paper
 WIDEST = 0.35  # of the longer side: no stroke is wider, on even paper
 WIDEST_IN_SHADOW = 0.12  # of the longer side: no stroke is wider, and few shadows narrower
-# Of 158 digits on six narrow lists in bad light, seeds from 6,000, 78 are read with 0.2, 71 with 0.25, 52
-# with 0.35.
+# Of 1,848 digits on 72 narrow lists, seeds from 6,100, 88.2 % are read with 0.2, 87.8 with 0.27, 85.4 with
+# 0.35.
 WIDEST_ACROSS = 0.2  # of the shorter side: no stroke is wider, in a photograph
 BROAD = 0.045  # of the longer side: what is broader and faint is shadow
 FAINT = 0.3  # fraction of the light: of less, a broad shadow may take

@@ -57,7 +57,6 @@ def test_a_list_keeps_its_first_and_last_line(classifier, paper, ink, noise):
     [
         (6_098, "so dim that levels of grey show, as do the blocks of a JPEG"),
         (6_105, "the edge of a hard shadow is no 1 of a close-up"),
-        (6_111, "dim, with paper of several levels of grey"),
         (6_191, "a narrow picture with a hard shadow along it"),
     ],
 )
