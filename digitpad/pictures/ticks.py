@@ -10,6 +10,7 @@ from digitpad.pictures.segments import TOUCHING, Segment, inked_side, is_along, 
 
 IRREGULAR = 0.12  # of the space between ticks
 TICKS = 3  # of a comb, at least
+SPACES = 5  # between ticks, at least: strokes of digits divide a line in so many equal parts by no chance
 CORNER = 6.0  # pixels: so near the end of a cell's foot is that of its side
 EVEN = 0.12  # of its height: so much lower is a cell's other side, at most
 WIDER = 2.0  # times: no tick is so much thicker than its line
@@ -34,7 +35,7 @@ def is_regular(line: Segment, columns: list[float]) -> bool:
 def _pitch(line: Segment, places: Doubles) -> float:
     """Return how far apart ticks are, mostly, by their rising places; 0 where none are apart.
 
-    Where some are missing, between the others, their spaces count for as many as they hold.
+    Where some of many are missing, the spaces between the others count for as many as they hold.
     """
     gaps = np.diff(places)
     apart = gaps[gaps > 3 * line.thickness]
@@ -42,7 +43,7 @@ def _pitch(line: Segment, places: Doubles) -> float:
         return 0.0
     usual = float(np.median(apart))
     spaces = np.round(gaps / usual)
-    return float(gaps.sum() / spaces.sum()) if spaces.max() > 1 else usual
+    return float(gaps.sum() / spaces.sum()) if len(gaps) >= SPACES and spaces.max() > 1 else usual
 
 
 def _missing_on(line: Segment, ticks: list[Segment], end: int) -> list[Segment]:
