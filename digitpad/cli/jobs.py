@@ -260,20 +260,16 @@ def read_by_cluster(
     except (OSError, ValueError) as error:
         sentence = _("There is no Dask scheduler at {address}: {reason}. Start one by `dask scheduler`.")
         raise ClusterError(sentence.format(address=address, reason=error)) from None
+    setting = _Setting(classifier.model, classifier.card, classifier.watch, options)
     with client:
-        yield from _Cluster(client, address, classifier, options).results(iter(files))
+        yield from _Cluster(client, address, classifier, setting).results(iter(files))
 
 
 class _Cluster:
-    def __init__(
-        self, client: Any, address: str, classifier: Classifier, options: PictureOptions | None
-    ) -> None:
-        self._client, self._address, self._classifier, self._options = client, address, classifier, options
-        setting = _Setting(classifier.model, classifier.card, classifier.watch, options)
-        self._setting = client.submit(_itself, setting)  # where the workers that have it die, it is made anew
-        self._begun: deque[tuple[Path, Any]] = (
-            deque()
-        )  # in their order, each with its results or Dask's future
+    def __init__(self, client: Any, address: str, classifier: Classifier, setting: _Setting) -> None:
+        self._client, self._address, self._classifier, self._own = client, address, classifier, setting
+        self._setting = self._shared()
+        self._begun: deque[tuple[Path, Any]] = deque()  # in order, with their results or Dask's future
         self._threads, self._looked_at, self._worked_at = 0, -math.inf, time.monotonic()
 
     def results(self, files: Iterator[Path | Result]) -> Iterator[Result]:
@@ -281,20 +277,23 @@ class _Cluster:
         while True:
             self._look()
             while len(self._begun) < max(SENT * self._threads, 1) and (file := next(files, None)):
-                self._begun.append(
-                    (file, self._begin(file)) if isinstance(file, Path) else (file.source, [file])
-                )
+                one = (file, self._begin(file)) if isinstance(file, Path) else (file.source, [file])
+                self._begun.append(one)
             if not self._begun:
                 return
             path, begun = self._begun.popleft()
             yield from begun if isinstance(begun, Iterable) else self._received(path, begun)
+
+    def _shared(self) -> Any:
+        """Return the setting's future; where the workers that have it die, Dask makes it anew elsewhere."""
+        return self._client.submit(_itself, self._own, pure=False)
 
     def _begin(self, path: Path) -> Any:
         """Send a picture, and return its future; what is no picture is read here, in its turn."""
         if not is_ink_file(path):
             with suppress(OSError):  # reading it here says why it cannot be read
                 return self._send(path)
-        return read_input(path, self._classifier, self._options)
+        return read_input(path, self._classifier, self._own.options)
 
     def _send(self, path: Path) -> Any:
         content, spoken = read_file(path, MOST_BYTES), os.environ.get("LANGUAGE", "")
@@ -309,6 +308,7 @@ class _Cluster:
                 for record in self._wait(path, future):
                     yield Result(path, **record)
             except KilledWorker:  # Dask gave it to several: they may have died of something else
+                self._setting = self._shared()  # it may have been given up with them
                 future = self._send(path)
             else:
                 return
