@@ -38,6 +38,9 @@ HALF, WEAK = 0.5, 0.3  # of its strength: where its ink begins, and its soft edg
 ODD = 0.4  # so little sure is the network of it: a letter, or several that touch
 SOME = 0.1  # of a word's letters, at least, are odd: of 297 words 2 have fewer
 LOW = 0.75  # of the height of the digits elsewhere: no digits, where there are words so low
+LETTERS = 2 * LOWEST  # pixels: so high are letters that run together; lower is a piece of a line
+RUN_TOGETHER = 2.0  # times as wide as high are these: less may be the bar of a 5
+CERTAIN = 5.0  # logarithm of the odds that such are a word
 PRINT = 1.3  # times as high and as thick: print of one size
 NEAR = 0.6  # of its height: so near its word is what belongs to it, such as a dot on an i
 TALLER = 1.15  # times as high as its word: it does not belong to it
@@ -83,6 +86,7 @@ def without_print(ink: InkPlane, reader: Reader | None, sensitivity: float = 0.0
 def _words_among(rows: Sequence["TextRow"]) -> list["TextRow"]:
     """Return the rows that are printed words: by themselves, or as what is as low as these and as thick."""
     sure = [row for row in rows if len(row.boxes) >= (2 if row.elsewhere else FEW) and row.odds > 0]
+    sure += [row for row in rows if row.hangs_together]
     low = [row for row in rows if row not in sure and row.height < LOW * row.elsewhere]
     return [*sure, *(row for row in low if any(row.is_like(word) for word in sure))]
 
@@ -111,6 +115,13 @@ class TextRow:
         """Say whether it is as high as a word, and its strokes as thick."""
         sizes = (self.height, word.height), (self.pen, word.pen)
         return all(max(size) <= PRINT * min(size) for size in sizes)
+
+    @property
+    def hangs_together(self) -> bool:
+        """Whether it is one piece, lower than the digits elsewhere, and a word without doubt."""
+        is_low = LETTERS <= self.height < LOW * self.elsewhere
+        is_long = self.box.width >= RUN_TOGETHER * self.height
+        return len(self.boxes) == 1 and is_low and is_long and self.odds > CERTAIN
 
     @property
     def odds(self) -> float:

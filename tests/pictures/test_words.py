@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 from support.pages import form
 from support.pages_plan import font_of
-from support.reading_pictures import bundled
+from support.reading_pictures import bundled, lines_read_of
 
 from digitpad.core.prediction import numbers_of
 from digitpad.pictures.light import ink_fraction
@@ -62,6 +62,17 @@ def test_digits_that_touch_a_broken_underline_are_no_word():
     made = form(52_006)  # its line is in two pieces where the shadow begins
     opened = open_picture(made.picture, PictureOptions(turns=0), bundled())
     assert numbers_of(digits_of(opened, {})) == made.text.split("\n")
+
+
+def test_a_word_whose_letters_hang_together_is_one():
+    image = Image.fromarray(sheet(*DIGITS))
+    draw = ImageDraw.Draw(image)
+    draw.text((80, 120), "Signature", 40, font_of("DejaVuSans-Bold", 40), "ls", features=["-liga"])
+    draw.line([(80, 108), (300, 108)], 40, 4)  # through all letters
+    ink = ink_fraction(np.asarray(image))
+    _cleared, printed = without_print(ink, bundled())
+    assert [box.left < 120 and 250 < box.right < 480 for box in printed.boxes] == [True]
+    assert lines_read_of(form(6_064)) == ("6723200",)
 
 
 def test_without_a_network_nothing_is_a_word():
