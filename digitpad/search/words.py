@@ -14,7 +14,8 @@ ORDER = ("running", "done", "pruned", "failed")  # of trials in the table
 def range_in_words(varied: Varied) -> str:
     """Return a range or the choices as people read them: "0.001 to 0.1, by orders of magnitude"."""
     if varied.choices:
-        return ", ".join(value_in_words(varied.name, choice) for choice in varied.choices)
+        choices = [value_in_words(varied.name, choice) for choice in varied.choices]
+        return ("; " if any("," in choice for choice in choices) else ", ").join(choices)
     low, high = (value_in_words(varied.name, end) for end in varied.ends)
     sentence = _("{low} to {high}, by orders of magnitude") if varied.is_log else _("{low} to {high}")
     return sentence.format(low=low, high=high)

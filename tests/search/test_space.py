@@ -97,6 +97,13 @@ def test_every_usual_range_can_be_searched_and_said(name):
     assert range_in_words(varied)
 
 
+def test_choices_in_words_are_told_apart():
+    assert range_in_words(Varied("batch", choices=(32, 64))) == "32, 64"
+    assert range_in_words(Varied("initializer", choices=("glorot_uniform", "he_normal"))) == (
+        "Glorot (Xavier), uniform; He, normal"
+    )
+
+
 def test_what_varies_usually_is_what_the_network_has():
     assert [varied.name for varied in usual_space(MINE)] == ["learning_rate", "batch", "dropout", "l2"]
     assert [varied.name for varied in usual_space(SCRATCH)] == ["learning_rate", "batch", "l2"]
