@@ -136,7 +136,7 @@ class Clock:
         gc.callbacks.append(self.collected)
 
 
-class StrokeDistortion:
+class Hand:
     """Draws with Tk's mouse events, one drawing after the other, as long as the loop runs."""
 
     def __init__(self, app: App) -> None:
@@ -178,7 +178,7 @@ def measured(tell: Callable[[str], None] = lambda _line: None) -> Figures:
     root = tk.Tk(className="DigitPad")
     app = App(root, Store(user_folder()))
     root.update()
-    hand = StrokeDistortion(app)
+    hand = Hand(app)
     end = time.monotonic() + ALONE_S
     figures = _figures("no lab", clock.run(root, lambda: time.monotonic() > end), tell)
     app.inspect.open()
