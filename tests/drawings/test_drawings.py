@@ -460,6 +460,17 @@ def test_a_damaged_number_has_no_millions_of_keys_looked_up(path, drawings, told
     assert drawings.all() == kept[:4]
 
 
+def test_a_table_of_other_columns_has_no_keys_looked_up(path, drawings, monkeypatch):
+    drawings.add_new(many(5))
+    drawings.close()
+    with sqlite3.connect(path) as other:
+        other.execute("ALTER TABLE drawings RENAME COLUMN strokes TO lines")
+        other.execute("UPDATE sqlite_sequence SET seq = 100000")
+    other.close()
+    monkeypatch.setattr(rescue, "_highest", lambda *_arguments: pytest.fail("keys are looked up"))
+    assert list(rescue.rows_left(path, "key, strokes")) == []
+
+
 @pytest.mark.parametrize("offset", [0, 18, 60, 100, 2500, 4000])
 def test_a_damaged_first_page_takes_no_drawing_along(path, drawings, offset):
     kept = drawings.add_new(many(30))
