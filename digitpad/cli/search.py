@@ -24,7 +24,7 @@ from digitpad.cli import (
 )
 from digitpad.errors import DataError, StoreError
 from digitpad.language import _
-from digitpad.search import METHODS, OBJECTIVES, PLOTS
+from digitpad.search import METHODS, OBJECTIVES, PLOTS, USUAL_TRIALS
 from digitpad.system.process import follow_stdin, give_way
 from digitpad.system.settings import Store
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # they import NumPy, which the command line starts without
     from digitpad.search.study import SharedStudy
     from digitpad.search.worker import Crew
 
-USUAL_RECIPE, USUAL_TRIALS = "mine", 20  # as the help says
+USUAL_RECIPE = "mine"  # as the help says
 MOST_SHOWN = 20  # trials in a table
 LOOK_S = 1.0  # between two looks at the trials
 DEFINING = ("recipe", "changes", "vary", "method", "by", "folds", "epochs", "mnist", "storage")

@@ -2,4 +2,5 @@
 
 METHODS = ("tpe", "random", "grid", "hyperband")  # how values are chosen
 OBJECTIVES = ("accuracy", "loss")  # of validation, what counts
+USUAL_TRIALS = 20
 PLOTS = ("parallel", "importance", "slices")  # of its trials

@@ -10,7 +10,13 @@ from digitpad.language import _
 from digitpad.search.search import SearchState, SearchTrial
 from digitpad.search.space import Varied, is_integer
 from digitpad.search.storage import STARTING_TRIALS
-from digitpad.search.words import label_of, objective_figure, objective_in_words, value_in_words
+from digitpad.search.words import (
+    label_of,
+    objective_figure,
+    objective_in_words,
+    state_in_words,
+    value_in_words,
+)
 
 MOST_TICKS = 6
 LEAST_SPAN = 0.01  # of an axis of what counts, where all trials have the same
@@ -153,7 +159,7 @@ def _row(trial: PlottedTrial, axes: Sequence[PlotAxis]) -> list[str]:
         "" if place is None else words if axis.is_choice else str(place)
         for place, words, axis in zip(trial.places, trial.words, axes, strict=True)
     ]
-    state = _("done") if trial.is_done else _("ended early")
+    state = state_in_words("done" if trial.is_done else "pruned")
     return [str(trial.number), state, str(trial.value), *cells]
 
 

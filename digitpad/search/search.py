@@ -25,6 +25,7 @@ from digitpad.system.limits import check_typed_name, limited, one_of, record_fro
 
 FILE = "search.json"
 LONGEST_NAME = 40  # letters
+ENDED = ("done", "pruned", "failed")  # states of trials
 HALVES = 3  # of trials, one goes on after each rung of Hyperband
 
 
@@ -200,7 +201,12 @@ class SearchTrial:
     @property
     def has_ended(self) -> bool:
         """Whether it is over."""
-        return self.state in ("done", "pruned", "failed")
+        return self.state in ENDED
+
+    @property
+    def value_now(self) -> float | None:
+        """What counts: at its end, or, while it goes on, after its last epoch."""
+        return self.value if self.has_ended or not self.curve else self.curve[-1][1]
 
 
 @dataclass(frozen=True)

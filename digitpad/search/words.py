@@ -5,7 +5,7 @@ from typing import Any
 from digitpad.lab.help_texts import PERCENT, hyperparameters
 from digitpad.language import _, decimal, percent, significant
 from digitpad.runs.events import clock
-from digitpad.search.search import SearchState, SearchTrial
+from digitpad.search.search import ENDED, SearchState, SearchTrial
 from digitpad.search.space import Varied
 
 ORDER = ("running", "done", "pruned", "failed")  # of trials in the table
@@ -36,6 +36,13 @@ def value_in_words(name: str, value: Any) -> str:
     return options[value].label if value in options else str(value)
 
 
+def state_in_words(state: str) -> str:
+    """Return how a trial stands, one of `ORDER`."""
+    return {"running": _("running"), "done": _("done"), "pruned": _("ended early"), "failed": _("failed")}[
+        state
+    ]
+
+
 def objective_in_words(state: SearchState) -> str:
     """Return what counts."""
     return _("validation accuracy") if state.search.is_upwards else _("validation loss")
@@ -50,7 +57,7 @@ def objective_figure(value: float | None, state: SearchState) -> str:
 
 def end_in_words(trial: SearchTrial, state: SearchState) -> str:
     """Return how a trial ended, what is best so far, and how much is left."""
-    ended, best, left = state.count("done", "pruned", "failed"), state.best, state.seconds_left
+    ended, best, left = state.count(*ENDED), state.best, state.seconds_left
     if trial.state == "failed":
         how = trial.sentence or _("failed")
     else:
@@ -100,7 +107,6 @@ def status_in_words(state: SearchState) -> list[str]:
 
 def trials_table(state: SearchState, most: int) -> tuple[list[str], list[list[str]]]:
     """Return headings and rows of so many trials: those that are worked on, then the best."""
-    words = {"running": _("running"), "done": _("done"), "pruned": _("ended early"), "failed": _("failed")}
     sign = 1 if state.search.is_upwards else -1
     names = [varied.name for varied in state.search.space]
     trials = sorted(
@@ -110,7 +116,7 @@ def trials_table(state: SearchState, most: int) -> tuple[list[str], list[list[st
     rows = []
     for trial in trials[:most]:
         values = [value_in_words(name, trial.values[name]) if name in trial.values else "–" for name in names]
-        now = trial.value if trial.has_ended or not trial.curve else trial.curve[-1][1]
-        rows.append([str(trial.number), words[trial.state], objective_figure(now, state), *values, trial.run])
+        figure = objective_figure(trial.value_now, state)
+        rows.append([str(trial.number), state_in_words(trial.state), figure, *values, trial.run])
     headings = [_("trial"), _("state"), objective_in_words(state), *map(label_of, names), _("run")]
     return headings, rows

@@ -10,33 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support.made_digits import made_mnist
+from support.tiny_training import ROUNDING, epochs_of, tiny_training
 
 from digitpad.cli.main import main
 
-ROUNDING = 5e-3  # of any figure of the curve: two of the 450 digits that validate
 LIMIT_S = 240  # a hang is a fault; nothing here takes half of it on busy cores
-STACK = [{"kind": "Conv2D", "filters": 4, "kernel": 3}, {"kind": "Flatten"}, {"kind": "Dense", "units": 16}]
-RECIPE = {
-    "layers": [*STACK, {"kind": "Dense", "units": 10}],
-    "batch_normalization": True,
-    "average": 0.9,
-    "optimizer": "adamw",
-    "l2": 0.001,
-    "folds": 2,
-    "patience": 2,
-    "batch": 33,
-    "epochs": 3,
-}
 Started = list[subprocess.Popen[str]]
 
 
 @pytest.fixture
 def training(tmp_path) -> Sequence[str]:
     """The arguments of a training, but for its folder and its machines."""
-    (tmp_path / "recipe.json").write_text(json.dumps(RECIPE))
-    mnist = made_mnist(tmp_path / "mnist.npz", train=900, test=200)
-    return ("train", str(tmp_path / "recipe.json"), "--mnist", str(mnist), "--progress", "json")
+    return tiny_training(tmp_path, patience=2)
 
 
 def addresses(count: int = 2) -> list[str]:
@@ -72,13 +57,6 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Return exit status, stdout and what the process said last on stderr."""
     said, errors = process.communicate(timeout=LIMIT_S)
     return process.returncode, said, errors.splitlines()[-1]
-
-
-def epochs_of(said: str) -> list[dict[str, float]]:
-    """Return the figures of the epochs' ends."""
-    events = map(json.loads, filter(lambda line: line.startswith("{"), said.splitlines()))
-    names = ("loss", "accuracy", "validation_loss", "validation_accuracy")
-    return [{name: event[name] for name in names} for event in events if event["event"] == "epoch"]
 
 
 @pytest.mark.slow

@@ -9,36 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from support.made_digits import made_mnist
+from support.tiny_training import ROUNDING, epochs_of, tiny_training
 
 from digitpad.cli.main import main
 
 PROGRAM = Path(__file__).parents[1] / "support" / "two_devices.py"
-ROUNDING = 5e-3  # of any figure of the curve: two of the 450 digits that validate
-STACK = [{"kind": "Conv2D", "filters": 4, "kernel": 3}, {"kind": "Flatten"}, {"kind": "Dense", "units": 16}]
-# All but dropout, which each device draws for itself. 33 digits are no two equal shares, and of the 14 steps
-# of a fold's 450 digits the last one has 21.
-RECIPE = {
-    "layers": [*STACK, {"kind": "Dense", "units": 10}],
-    "batch_normalization": True,
-    "average": 0.9,
-    "optimizer": "adamw",
-    "schedule": "warm_up",
-    "l2": 0.001,
-    "rotation": 10.0,
-    "folds": 2,
-    "batch": 33,
-    "epochs": 3,
-}
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def training(tmp_path) -> Sequence[str]:
     """The arguments of a training, but for its folder."""
-    (tmp_path / "recipe.json").write_text(json.dumps(RECIPE))
-    mnist = made_mnist(tmp_path / "mnist.npz", train=900, test=200)
-    return ("train", str(tmp_path / "recipe.json"), "--mnist", str(mnist), "--progress", "json")
+    return tiny_training(tmp_path, schedule="warm_up", rotation=10.0)
 
 
 def on_two(shares: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -47,13 +29,6 @@ def on_two(shares: Path, *arguments: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "LANGUAGE": "en"}
     line = [sys.executable, str(PROGRAM), str(shares), *arguments]
     return subprocess.Popen(line, env=environment, stdout=pipe, stderr=pipe, text=True)
-
-
-def epochs_of(said: str) -> list[dict[str, float]]:
-    """Return the figures of the epochs' ends."""
-    events = map(json.loads, said.splitlines())
-    names = ("loss", "accuracy", "validation_loss", "validation_accuracy")
-    return [{name: event[name] for name in names} for event in events if event["event"] == "epoch"]
 
 
 def test_two_devices_learn_as_one_and_go_on_where_they_were_killed(training, tmp_path, capsys):

@@ -74,7 +74,7 @@ class _Link:
         return message if isinstance(message, dict) else None
 
     def listen(self, lost: Callable[[int], None]) -> None:
-        """Begin to listen; `lost` is called when there is nothing more to hear."""
+        """Begin to listen; `lost` is called when there is nothing more to come."""
 
         def take_in() -> None:
             while message := self.read(MESSAGE, None):
@@ -101,7 +101,7 @@ class Machines(NoControl):
     def __init__(self, addresses: Sequence[str], number: int, say: Callable[[str], None]) -> None:
         """Connect to nobody yet.
 
-        addresses: "host:port" of each machine; say: tell the user a sentence.
+        addresses: "host:port" of each machine; say: shows the user a sentence.
         """
         self.addresses, self.number, self._say = addresses, number, say
         self._links: list[_Link] = []
@@ -157,7 +157,7 @@ class Machines(NoControl):
         """
         try:
             yield
-            self._tell_end()
+            self._agree_on_end()
         except LOST:
             self._is_lost.wait(GRACE_S)
             raise DataError(self._sentence()) from None
@@ -167,7 +167,7 @@ class Machines(NoControl):
                 link.close()
 
     def part(self, is_whole: bool) -> None:
-        """Need the others no more; they are told that all is over where the training is not whole."""
+        """Need the others no more; where the training is not whole, it is over for them too."""
         self._is_over.set()
         for link in () if is_whole else self._links:
             link.close()
@@ -180,8 +180,8 @@ class Machines(NoControl):
         """Connect to those that this machine speaks with."""
         raise NotImplementedError
 
-    def _tell_end(self) -> None:
-        """Say that all is done, or hear that."""
+    def _agree_on_end(self) -> None:
+        """Say that all is done, or receive it."""
 
     def _note_lost(self, number: int) -> None:
         """End this process where a machine is lost, and TensorFlow waits for it all the same."""
@@ -209,16 +209,16 @@ class Leader(Machines):
 
     def agreed(self, loss: float) -> float:
         """See `NoControl`."""
-        self._tell(loss=loss)
+        self._send(loss=loss)
         return loss
 
     def shared(self, checkpoint: CheckpointFile) -> NoCheckpoint:
         """See `Machines`."""
 
-        def tell(content: bytes | None) -> None:
-            self._tell(checkpoint=None if content is None else base64.b64encode(content).decode())
+        def send(content: bytes | None) -> None:
+            self._send(checkpoint=None if content is None else base64.b64encode(content).decode())
 
-        return _Told(checkpoint, tell)
+        return _SentCheckpoint(checkpoint, send)
 
     def _connect(self, same: Mapping[str, str], until: float) -> None:
         with _listening(self.addresses[0]) as listener:
@@ -239,19 +239,19 @@ class Leader(Machines):
                     if greeting.get(name) != value:
                         link.send(differs=name)
                         _refuse(link.number, name)
-        self._tell(go=True)
+        self._send(go=True)
 
     def _missing(self) -> list[int]:
         """Return the numbers of the machines that have not come yet."""
         here = {0, *(link.number for link in self._links)}
         return [number for number in range(len(self.addresses)) if number not in here]
 
-    def _tell(self, **message: object) -> None:
+    def _send(self, **message: object) -> None:
         for link in self._links:
             link.send(**message)
 
-    def _tell_end(self) -> None:
-        self._tell(end=True)
+    def _agree_on_end(self) -> None:
+        self._send(end=True)
 
 
 class Follower(Machines):
@@ -259,11 +259,11 @@ class Follower(Machines):
 
     def agreed(self, loss: float) -> float:  # noqa: ARG002
         """See `NoControl`."""
-        return float(self._hear("loss"))
+        return float(self._receive("loss"))
 
     def shared(self, checkpoint: CheckpointFile) -> NoCheckpoint:
         """See `Machines`."""
-        return _Heard(checkpoint, lambda: self._hear("checkpoint"))
+        return _ReceivedCheckpoint(checkpoint, lambda: self._receive("checkpoint"))
 
     def _connect(self, same: Mapping[str, str], until: float) -> None:
         host, port = host_and_port(self.addresses[0])
@@ -284,40 +284,40 @@ class Follower(Machines):
         if "differs" in answer:
             _refuse(self.number, answer["differs"])
 
-    def _hear(self, name: str) -> Any:
+    def _receive(self, name: str) -> Any:
         """Return what the first machine says next."""
         message = self._links[0].next()
         if message is None or name not in message:
             raise DataError(self._sentence())
         return message[name]
 
-    def _tell_end(self) -> None:
-        self._hear("end")
+    def _agree_on_end(self) -> None:
+        self._receive("end")
 
 
-class _Told(NoCheckpoint):
-    """A checkpoint that the other machines are told of when it is read."""
+class _SentCheckpoint(NoCheckpoint):
+    """A checkpoint that is sent to the other machines when it is read."""
 
-    def __init__(self, checkpoint: CheckpointFile, tell: Callable[[bytes | None], None]) -> None:
-        self._checkpoint, self._tell = checkpoint, tell
+    def __init__(self, checkpoint: CheckpointFile, send: Callable[[bytes | None], None]) -> None:
+        self._checkpoint, self._send = checkpoint, send
 
     def read(self, learner: Learner) -> Checkpoint | None:
         found = self._checkpoint.read(learner)
-        self._tell(self._checkpoint.path.read_bytes() if found else None)
+        self._send(self._checkpoint.path.read_bytes() if found else None)
         return found
 
     def write(self, checkpoint: Checkpoint) -> None:
         self._checkpoint.write(checkpoint)
 
 
-class _Heard(NoCheckpoint):
-    """A checkpoint that the first machine tells of; it alone keeps more of them."""
+class _ReceivedCheckpoint(NoCheckpoint):
+    """A checkpoint that the first machine sends; it alone writes more of them."""
 
-    def __init__(self, checkpoint: CheckpointFile, hear: Callable[[], str | None]) -> None:
-        self._checkpoint, self._hear = checkpoint, hear
+    def __init__(self, checkpoint: CheckpointFile, receive: Callable[[], str | None]) -> None:
+        self._checkpoint, self._receive = checkpoint, receive
 
     def read(self, learner: Learner) -> Checkpoint | None:
-        content = self._hear()
+        content = self._receive()
         if content is None:
             return None
         self._checkpoint.path.write_bytes(base64.b64decode(content))

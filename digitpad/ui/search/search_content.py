@@ -15,8 +15,8 @@ from digitpad.runs.content import RunContent
 from digitpad.runs.events import clock
 from digitpad.runs.plan import Limits
 from digitpad.runs.recipe import Recipe
-from digitpad.search import METHODS, OBJECTIVES
-from digitpad.search.search import LONGEST_NAME, Search, SearchState, SearchTrial, check_search_name
+from digitpad.search import METHODS, OBJECTIVES, USUAL_TRIALS
+from digitpad.search.search import ENDED, LONGEST_NAME, Search, SearchState, SearchTrial, check_search_name
 from digitpad.search.space import MOST_CHOICES, Space, Varied, obstacles, usual_range, usual_space
 from digitpad.search.words import (
     ORDER,
@@ -24,6 +24,7 @@ from digitpad.search.words import (
     objective_figure,
     objective_in_words,
     range_in_words,
+    state_in_words,
     status_in_words,
     value_in_words,
 )
@@ -32,12 +33,11 @@ from digitpad.ui.search.view import TrialsContent
 from digitpad.ui.widgets.table import TableRow, View
 
 LAB, OWN = "lab", "own:"  # the key of the lab's recipe, and how those of the user's own begin
-USUAL_TRIALS, MOST_TRIALS, MOST_MINUTES, MOST_WORKERS = 20, 100_000, 100_000, 64
+MOST_TRIALS, MOST_MINUTES, MOST_WORKERS = 100_000, 100_000, 64
 OF_RECIPE = ("epochs", "digits", "folds")  # what is entered of it
 WIDTHS = (56, 92, 104)  # of the first columns, in pixels at 96 dots per inch
 WIDTH, TIME = 96, 60  # of a value, and of the time
 VALUE = 2  # the column of what counts
-ENDED = ("done", "pruned", "failed")  # states of trials
 FEWEST_CHOICES = 2
 
 
@@ -68,28 +68,23 @@ def new_form(key: str, recipe: Recipe, taken: Collection[str]) -> SearchForm:
         for name in _in_order(obstacles(recipe, ()))
     }
     name = re.sub(r"[^\w .,-]", "-", recipe.name)[: LONGEST_NAME - 4].strip(" .-") or _("search")
-    numbers = {
-        "trials": str(USUAL_TRIALS),
-        "minutes": "",
-        "workers": "1",
-        **{name: str(getattr(recipe, name)) for name in OF_RECIPE},
-    }
+    numbers = _first_numbers(USUAL_TRIALS, recipe)
     free = free_name(name, {one.casefold() for one in taken}, "{name} {number}")
     return SearchForm(free, key, METHODS[0], OBJECTIVES[0], numbers, varied)
 
 
 def form_of(search: Search, work: Mapping[str, str]) -> SearchForm:
     """Return what was entered for a search that there is; `work`: how long, and how many at once."""
-    numbers = {
-        "trials": str(search.trials or ""),
-        "minutes": "",
-        "workers": "1",
-        **work,
-        **{name: str(getattr(search.recipe, name)) for name in OF_RECIPE},
-    }
+    numbers = {**_first_numbers(search.trials, search.recipe), **work}
     varied = {varied.name: _varied_form(varied, is_on=True) for varied in search.space}
     label = name_of(search.recipe)
     return SearchForm(search.name, label, search.method, search.objective, numbers, varied)
+
+
+def _first_numbers(trials: int, recipe: Recipe) -> dict[str, str]:
+    """Return the numbers in their fields at first; 0 trials: as many as there is time for."""
+    own = {name: str(getattr(recipe, name)) for name in OF_RECIPE}
+    return {"trials": str(trials or ""), "minutes": "", "workers": "1", **own}
 
 
 @dataclass(frozen=True)
@@ -323,12 +318,12 @@ def trials_content(state: SearchState, runs: Collection[str]) -> TrialsContent:
 
 def _row(trial: SearchTrial, state: SearchState) -> TableRow:
     names = [varied.name for varied in state.search.space]
-    now = trial.value if trial.has_ended or not trial.curve else trial.curve[-1][1]
+    now = trial.value_now
     values = [trial.values.get(name) for name in names]
-    words = {"running": _("running"), "done": _("done"), "pruned": _("ended early"), "failed": _("failed")}
+    words = state_in_words(trial.state)
     cells = (
         grouped(trial.number),
-        words[trial.state],
+        words,
         objective_figure(now, state),
         *(
             "–" if value is None else value_in_words(name, value)
@@ -336,7 +331,7 @@ def _row(trial: SearchTrial, state: SearchState) -> TableRow:
         ),
         clock(trial.seconds) if trial.seconds else "",
     )
-    sorted_by = (float(trial.number), words[trial.state], now, *values, trial.seconds or None)
+    sorted_by = (float(trial.number), words, now, *values, trial.seconds or None)
     return TableRow(str(trial.number), cells, sorted_by, trial.sentence, dim=trial.state == "failed")
 
 

@@ -11,13 +11,13 @@ from typing import Any
 from digitpad.errors import DataError
 from digitpad.language import _
 from digitpad.search.plots import PlotsContent, plots_content
-from digitpad.search.search import Search, Searches, SearchState, state_from
+from digitpad.search.search import ENDED, Search, Searches, SearchState, state_from
 from digitpad.search.space import grid
 from digitpad.search.storage import JOURNAL
 from digitpad.system.background import JobQueue
 from digitpad.system.packages import check_installed
 from digitpad.system.process import ChildProcess
-from digitpad.ui.search.search_content import ENDED, Checked, trials_content
+from digitpad.ui.search.search_content import Checked, trials_content
 from digitpad.ui.search.view import TrialsContent
 
 PATIENCE_S = 30.0  # with trials that are put back
