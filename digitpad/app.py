@@ -33,7 +33,8 @@ class App:
         """Fill the window. Where no model can be loaded the panel says why; the pad works without."""
         self.look: LookController
         self.root, self.store, self.interrupted = root, store, False  # by Ctrl+C in the terminal
-        self.background, self.memory, self.library = Background(root), Memory(store), ModelLibrary(store.root)
+        self.background, self.library = Background(root), ModelLibrary(store.root)
+        self.memory = Memory(store, self.background.queue())
         self.errors, self.model = ErrorReport(root, store.log_path, self.interrupt), ModelInUse(self.library)
         self.main = MainController(root, self.memory, self.model, Ink(store.last_drawing()))
         self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
@@ -107,8 +108,7 @@ class App:
     def _trainer(self) -> Any:
         from digitpad.ui.training.controller import Trainer, TrainerPorts
 
-        review = self.review.made
-        run = (lambda: self.lab.is_training, self.main.show_progress, review.review, review.open)
+        run = (lambda: self.lab.is_training, self.main.show_progress, self.review.made)
         return Trainer(TrainerPorts(*self._common, self.store, self.library, self.model.current, *run))
 
     def _review(self) -> Any:

@@ -4,7 +4,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import Any
 import platformdirs
 
 from digitpad.core.ink import MOST_KEPT, PAD_SIDE, Strokes, parse_sample, to_line
-from digitpad.errors import DataError, InkError, StoreError
+from digitpad.errors import DataError, DigitPadError, InkError, StoreError
 from digitpad.language import LANGUAGES, _
+from digitpad.system.background import JobQueue
 from digitpad.system.files import (
     check_is_file,
     make_folder,
@@ -199,10 +201,12 @@ def _settings_from(record: dict[str, Any]) -> Settings:
 class Memory:
     """The settings and the drawing as they were kept last, and the way to keep new ones."""
 
-    def __init__(self, store: Store) -> None:
-        """Read the settings."""
-        self._store = store
-        self._kept: Strokes = ()
+    def __init__(self, store: Store, saves: JobQueue) -> None:
+        """Read the settings. saves: where drawings are written: the disk may let a write wait for long."""
+        self._store, self._saves = store, saves
+        self._drawing: Strokes = ()
+        self._kept: Strokes = ()  # of the drawing, what was written last
+        self._writes = threading.Lock()
         self.settings = replace(store.settings(), projects=False)
 
     def change(self, **settings: Any) -> None:
@@ -216,15 +220,32 @@ class Memory:
             self.settings = changed
             self._store.save_settings(changed)
 
-    def keep_drawing(self, strokes: Strokes) -> None:
-        """Write the drawing where it is another than before; an empty pad leaves the last one kept.
+    def keep_drawing(self, strokes: Strokes, failed: Callable[[DigitPadError], None]) -> None:
+        """Write the drawing soon, where it is another than before; an empty pad leaves the last one kept.
+
+        failed: gets the `StoreError` where it cannot be written.
+        """
+        if strokes and strokes != self._drawing:
+            self._drawing = strokes
+            self._saves.submit(self._write_drawing, lambda _nothing: None, failed=failed)
+
+    def keep_last_drawing(self, strokes: Strokes) -> None:
+        """Write the drawing at once, as the program ends.
 
         Raises:
             StoreError: it cannot be written.
         """
-        if strokes and strokes != self._kept:
-            self._store.save_last_drawing(strokes)
-            self._kept = strokes
+        self._saves.forget()
+        self._drawing = strokes or self._drawing
+        self._write_drawing()
+
+    def _write_drawing(self) -> None:
+        """Write the newest drawing, whichever thread comes to it first."""
+        with self._writes:
+            strokes = self._drawing
+            if strokes != self._kept:
+                self._store.save_last_drawing(strokes)
+                self._kept = strokes
 
 
 class RecentFiles:

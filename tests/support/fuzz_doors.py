@@ -811,11 +811,10 @@ def _started(_tools: Any, home: Path, _generator: Generator) -> None:
     from digitpad.models.library import ModelLibrary
     from digitpad.runs.digit_sources import find_digits
     from digitpad.system.leftovers import sweep
-    from digitpad.system.settings import Memory, RecentFiles, Store
+    from digitpad.system.settings import RecentFiles, Store
 
     store = Store(home)
-    memory = Memory(store)
-    settings = memory.settings
+    settings = store.settings()
     source = find_digits(home, settings.digits, settings.digits_name)
     if source:
         with contextlib.suppress(DataError):
@@ -832,8 +831,9 @@ def _started(_tools: Any, home: Path, _generator: Generator) -> None:
     library.sweep()
     if library.load_chosen().notice:
         check_sentence(library.load_chosen().notice)
-    memory.change(width=settings.width + 1 if settings.width < 20_000 else 100)
-    assert Store(home).settings() == memory.settings
+    changed = replace(settings, width=settings.width + 1 if settings.width < 20_000 else 100)
+    store.save_settings(changed)
+    assert Store(home).settings() == changed
 
 
 def _any_command(_tools: Any, _home: Path, generator: Generator) -> None:

@@ -1,6 +1,7 @@
 """The main window at work: the drawing, its reading, and what the window shows of them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -380,10 +381,7 @@ class MainController:
 
     def save_drawing(self) -> None:
         """Keep the drawing for the next start; where that fails, say so in the status bar: it comes often."""
-        try:
-            self._memory.keep_drawing(self.ink.strokes)
-        except StoreError as error:
-            self.notice(str(error))
+        self._memory.keep_drawing(self.ink.strokes, lambda error: self.notice(str(error)))
 
     def remember(self, **settings: Any) -> None:
         """Change settings for good; where they cannot be written, the status bar says so."""
@@ -397,4 +395,5 @@ class MainController:
         self.ink.end()
         if self._due:
             self._root.after_cancel(self._due)
-        self.save_drawing()
+        with suppress(StoreError):  # as was said at every stroke
+            self._memory.keep_last_drawing(self.ink.strokes)

@@ -24,6 +24,7 @@ from digitpad.ui.main.windows import Controller, WindowPorts
 from digitpad.ui.widgets.dialogs import show_error
 
 if TYPE_CHECKING:
+    from digitpad.ui.models.review_controller import ModelReview
     from digitpad.ui.training.progress_view import ProgressWindow
 
 
@@ -36,8 +37,7 @@ class TrainerPorts(WindowPorts):
     model: the one in use.
     is_lab_training: whether a network of the lab is in training.
     show_progress: shows the run in the main window, or, given None, none.
-    review: gets the end of a run that left a model, its history, and the model that was in use before.
-    show_review: shows the figures of the last run.
+    review: decides on the model that a run left, and shows the figures of the last run.
     """
 
     store: Store
@@ -45,8 +45,7 @@ class TrainerPorts(WindowPorts):
     model: Callable[[], ModelEntry | None]
     is_lab_training: Callable[[], bool]
     show_progress: Callable[[RunContent | None], None]
-    review: Callable[[Done, TrainingHistory, ModelEntry | None], None]
-    show_review: Callable[[], None]
+    review: "ModelReview"
 
 
 class Trainer(Controller):
@@ -111,7 +110,7 @@ class Trainer(Controller):
         if self.window is None or not self.window.winfo_exists():
             from digitpad.ui.training.progress_view import ProgressHandlers, ProgressWindow
 
-            figures = self._ports.show_review
+            figures = self._ports.review.open
             handlers = ProgressHandlers(self.pause, self.stop, self.cancel, figures, self.undo, self.train_on)
             self.window = ProgressWindow(self._ports.root, self._ports.theme(), handlers, self._chart_view)
         self.window.lift()
@@ -157,7 +156,7 @@ class Trainer(Controller):
         if entry and session and isinstance(session.end, Done):
             self._ports.library.undo(entry)
             self._aside = None
-            self._ports.review(session.end, session.history, self._old)
+            self._ports.review.review(session.end, session.history, self._old)
 
     @property
     def _new_model(self) -> Path | None:
@@ -232,7 +231,7 @@ class Trainer(Controller):
             return
         self.show()
         if isinstance(end, Done):
-            self._ports.review(end, self._session.history, self._old)
+            self._ports.review.review(end, self._session.history, self._old)
         elif isinstance(end, Cancelled) or end.error == "Stopped":
             self.close()
             self._ports.notice(self._outcome())

@@ -7,6 +7,7 @@ import math
 import os
 import re
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from digitpad.drawings.ink_files import read_ink
 from digitpad.system.settings import Settings, Store
 from digitpad.ui.main.pad import curve
 
+PATIENCE_S = 10
 ONE = [(500.0, 200.0 + 10 * i) for i in range(60)]
 
 
@@ -266,6 +268,7 @@ def test_settings_are_remembered(desk, store):
 def test_the_last_drawing_comes_back_with_undo(desk, store):
     desk.draw(SEVEN)
     (drawn,) = desk.app.main.ink.strokes
+    desk.wait_until(lambda: bool(store.last_drawing()))
     again = App(desk.root, store)
     assert again.main.ink.strokes == ()
     again.main.undo()
@@ -372,7 +375,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_the_status_bar(desk, tmp_pat
     desk.app.memory._store = Store(tmp_path / "file" / "home")
     desk.draw(SEVEN)
     desk.draw(ONE)
-    assert "cannot be written" in desk.app.window.status_left.cget("text")
+    desk.wait_until(lambda: "cannot be written" in desk.app.window.status_left.cget("text"))
     assert len(desk.app.main.ink.strokes) == 2
 
 
@@ -436,10 +439,40 @@ def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path
 
 def test_the_saved_last_drawing_is_an_ink_file(desk, store):
     desk.draw(SEVEN)
+    desk.wait_until((store.root / "last_drawing.jsonl").exists)
     sample = read_samples(store.root / "last_drawing.jsonl")[0]
     assert all(
         math.dist(a, b) < 0.02 for a, b in zip(sample.strokes[0], desk.app.main.ink.strokes[0], strict=True)
     )
+
+
+def test_the_pen_does_not_wait_for_the_disk(desk, store, monkeypatch):
+    save, goes_on, written = store.save_last_drawing, threading.Event(), []
+
+    def save_slowly(strokes):
+        assert goes_on.wait(PATIENCE_S), "the window waited too"
+        save(strokes)
+        written.append(len(strokes))
+
+    monkeypatch.setattr(store, "save_last_drawing", save_slowly)
+    for _ in range(4):
+        desk.draw(SEVEN)
+    assert not written
+    goes_on.set()
+    desk.wait_until(lambda: len(store.last_drawing()) == 4 and not desk.app.background._wanted)
+    assert written == [1, 4]  # of those that wait, the newest alone
+
+
+def test_the_end_keeps_the_drawing_though_the_disk_was_slow(desk, store, monkeypatch):
+    save, goes_on = store.save_last_drawing, threading.Event()
+    monkeypatch.setattr(
+        store, "save_last_drawing", lambda strokes: save(strokes) if goes_on.wait(PATIENCE_S) else None
+    )
+    desk.draw(SEVEN)
+    desk.draw(SEVEN)
+    threading.Timer(0.1, goes_on.set).start()
+    desk.app.main.end()
+    assert len(store.last_drawing()) == 2
 
 
 def test_window_size_is_remembered_in_the_units_of_the_settings(root, tmp_path):

@@ -68,7 +68,7 @@ def test_its_size_of_type_is_its_own_and_remembered_and_it_is_off_at_the_next_st
     turn()
     change(desk, lambda: desk.press("<Control-plus>"))
     assert points(desk) >= 25 - 0.3
-    kept = Memory(store).settings
+    kept = Memory(store, desk.app.background.queue()).settings
     assert (kept.projects, kept.text_size, kept.projected_size) == (False, 100, 250)
     change(desk, lambda: desk.press("<Control-Key-0>"))
     assert desk.app.memory.settings.projected_size == 200

@@ -184,8 +184,7 @@ class Pad(RuleBasedStateMachine):
                 model=self.model.current,
                 is_lab_training=lambda: False,
                 show_progress=lambda _content: None,
-                review=self.review.review,
-                show_review=self.review.open,
+                review=self.review,
             )
         )
 
