@@ -616,7 +616,7 @@ class User:
             self.wait(30, lambda: not self.is_training)
         for _ in range(5):
             for top in self.tops():
-                with suppress(Exception):  # it went with another
+                if top.winfo_exists():  # else it went with another
                     top.destroy()
             self.root.update()
         self.app.lab.board.stop()

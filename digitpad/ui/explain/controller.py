@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 DELAY_MS = 600  # that the pointer rests, or a control has the keyboard, before its tooltip comes
 NEXT_MS = 150  # that it rests on the next part of a picture, when the tooltip of another one was there
 WATCHED = "DigitPadExplained"  # bindings of what is explained, before its own
-ASKED = "DigitPadWhatsThis"  # the only bindings of all windows, while the pointer is a question mark
+ASKED = "DigitPadWhatsThis"  # bindings before all others, while the pointer is a question mark
+# What no control sees then. All else it does: a window that is resized or closes must know of it.
+KEPT_BACK = (
+    *("<ButtonPress>", "<Motion>", "<Enter>", "<Leave>", "<MouseWheel>"),
+    *("<KeyPress>", "<KeyRelease>", "<FocusIn>", "<FocusOut>"),
+)
 MARKS = ("F1", "Shift_L", "Shift_R", "Control_L", "Control_R", "Alt_L", "Alt_R")  # do not take a tooltip away
 PRESSED = 0x1F00  # in an event's state: any button of the mouse
 
@@ -55,7 +60,7 @@ class Explainer:
         self._due: str | None = None
         self._stays = False  # until a key or a click: what was asked for does, a tooltip does not
         self._pointer = root.winfo_pointerxy()  # where it was: a window that comes to it explains nothing
-        self._before: list[tuple[tk.Misc, tuple[str, ...], str]] = []  # all bindings and cursors
+        self._before: list[tuple[tk.Misc, str]] = []  # all widgets with their pointers
         root.bind_all("<Enter>", self._enter)
         root.bind_all("<<TraverseIn>>", lambda event: self._watch(event.widget, self._explain_focus))
         for sequence in ("<ButtonPress>", "<KeyPress>", "<Leave>", "<FocusOut>"):
@@ -69,15 +74,22 @@ class Explainer:
 
     def _bind_asked(self, root: tk.Tk) -> None:
         backward = ["<Shift-Tab>", *["<ISO_Left_Tab>"] * on_x11(root)]
-        for sequence, run in {
+        runs: dict[str, Callable[[tk.Event[tk.Misc]], object]] = {
+            **dict.fromkeys(KEPT_BACK, lambda _event: None),
             "<ButtonRelease>": self._answer,
             "<Escape>": lambda _event: self.stop_asking(),
             "<Shift-F1>": lambda _event: self.stop_asking(),
             "<F1>": lambda _event: self.open_glossary(),
             "<Tab>": lambda event: self._answer_next(event.widget.tk_focusNext()),
             **dict.fromkeys(backward, lambda event: self._answer_next(event.widget.tk_focusPrev())),
-        }.items():
-            root.bind_class(ASKED, sequence, run)
+        }
+
+        def alone(run: "Callable[[tk.Event[tk.Misc]], object]", event: "tk.Event[tk.Misc]") -> str:
+            run(event)
+            return "break"
+
+        for sequence, run in runs.items():
+            root.bind_class(ASKED, sequence, partial(alone, run))
 
     # Tooltips
 
@@ -279,8 +291,8 @@ class Explainer:
         self.hide()
         for widget in _all_in(self._root):
             cursor = str(widget.cget("cursor"))
-            self._before.append((widget, widget.bindtags(), cursor))
-            widget.bindtags((ASKED,))
+            self._before.append((widget, cursor))
+            widget.bindtags((ASKED, *widget.bindtags()))
             widget.configure(cursor="question_arrow")  # type: ignore[call-arg]
         answer_instead(self._root, self._answer_entry)
         self._notice(_("Click what you want explained. Esc ends it."))
@@ -296,9 +308,9 @@ class Explainer:
         """Let all controls be used again."""
         before, self._before = self._before, []
         answer_instead(self._root, None)
-        for widget, tags, cursor in before:
+        for widget, cursor in before:
             if widget.winfo_exists():
-                widget.bindtags(tags)
+                widget.bindtags(tuple(tag for tag in widget.bindtags() if tag != ASKED))
                 widget.configure(cursor=cursor)  # type: ignore[call-arg]
         if before:
             self._notice("")
@@ -316,12 +328,11 @@ class Explainer:
         if found:
             self._show(found, widget, at, whole=True)
 
-    def _answer_next(self, widget: tk.Misc | None) -> str:
+    def _answer_next(self, widget: tk.Misc | None) -> None:
         """Explain the next control that the keyboard comes to."""
         if widget:
             widget.focus_set()
             self._answer_about(widget, None)
-        return "break"
 
 
 def _focus(root: tk.Tk) -> tk.Misc | None:

@@ -180,6 +180,39 @@ def test_a_change_of_theme_ends_what_is_asked(desk, explainer):
     assert desk.app.window.pad.canvas.cget("cursor") == "pencil"
 
 
+def test_a_window_that_closes_while_something_is_asked_is_known_to_be_closed(desk, explainer):
+    lab, windows = desk.app.lab, (desk.app.lab, desk.app.models, desk.app.my_drawings, desk.app.learn)
+    for window in windows:
+        window.open()
+        desk.root.update()
+    assert lab.runs.tab
+    explainer.ask()
+    for top in desk.root.winfo_children():
+        if top.winfo_class() == "Toplevel":
+            desk.root.tk.eval(
+                desk.root.tk.call("wm", "protocol", str(top), "WM_DELETE_WINDOW") or f"destroy {top}"
+            )
+    desk.root.update()
+    assert (lab.window, lab.network.tab, lab.training.tab, lab.runs.tab, lab.data.tab) == (None,) * 5
+    assert [window.close() for window in windows] == [None] * 4
+    explainer.stop_asking()
+    lab.board.stop()  # says so in the tab of runs, where there is one
+    for window in windows:
+        window.open()
+        desk.root.update()
+    assert lab.runs.tab
+
+
+def test_a_window_that_is_resized_while_something_is_asked_is_laid_out_anew(desk, explainer):
+    desk.root.geometry("900x700")
+    desk.root.update()
+    side = desk.app.window.pad.side
+    explainer.ask()
+    desk.root.geometry("700x500")
+    desk.wait_until(lambda: desk.app.window.pad.side < side)
+    explainer.stop_asking()
+
+
 def entry(desk, menu_number, label):
     """Return a menu of the bar, and the place of an entry in it."""
     bar = desk.root.nametowidget(desk.root.cget("menu"))
