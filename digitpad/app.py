@@ -34,7 +34,7 @@ class App:
         self.look: LookController
         self.root, self.store, self.interrupted = root, store, False  # by Ctrl+C in the terminal
         self.background, self.library = Background(root), ModelLibrary(store.root)
-        self.memory = Memory(store, self.background.queue())
+        self.memory = Memory(store, self.background.queue(), lambda error: self.main.notice(str(error)))
         self.errors, self.model = ErrorReport(root, store.log_path, self.interrupt), ModelInUse(self.library)
         self.main = MainController(root, self.memory, self.model, Ink(store.last_drawing()))
         self.retrain, self.trainer = LateController(self._retrain), LateController(self._trainer)
@@ -142,9 +142,9 @@ class App:
         self._quit()
 
     def _quit(self) -> None:
-        for part in (self.errors, self.windows, self.pictures, self.main):
+        for part in (self.errors, self.windows, self.pictures, self.main, self.look):
             part.end()
-        self.look.remember_place()
         if "drawings" in vars(self):
             self.drawings.close()
         self.root.destroy()
+        self.memory.end()  # last of all: each window remembers its place as it closes

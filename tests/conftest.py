@@ -157,6 +157,15 @@ class Desk:
         canvas.event_generate(keys)
         self.root.update()
 
+    def wait_for_disk(self) -> None:
+        """Wait until the drawing and the settings are kept."""
+        self.wait_until(lambda: not self.app.memory._saves.is_busy)
+
+    def kept_settings(self) -> Settings:
+        """Return the settings as they are kept on the disk."""
+        self.wait_for_disk()
+        return self.app.store.settings()
+
     def open(self, path: Path, seconds: float = 5) -> None:
         """Open a picture, and wait until it is shown or told to be bad."""
         self.app.pictures.open(path)

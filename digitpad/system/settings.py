@@ -199,53 +199,58 @@ def _settings_from(record: dict[str, Any]) -> Settings:
 
 
 class Memory:
-    """The settings and the drawing as they were kept last, and the way to keep new ones."""
+    """The settings and the drawing as they are now, and the way to keep them.
 
-    def __init__(self, store: Store, saves: JobQueue) -> None:
-        """Read the settings. saves: where drawings are written: the disk may let a write wait for long."""
-        self._store, self._saves = store, saves
+    They are written in a thread, the newest ones alone: the disk may let a write wait for long.
+    """
+
+    def __init__(self, store: Store, saves: JobQueue, failed: Callable[[DigitPadError], None]) -> None:
+        """Read the settings.
+
+        failed: gets the `StoreError` of what cannot be written; it holds until the end all the same.
+        """
+        self._store, self._saves, self._failed = store, saves, failed
+        self.settings = self._kept_settings = replace(store.settings(), projects=False)
         self._drawing: Strokes = ()
-        self._kept: Strokes = ()  # of the drawing, what was written last
+        self._kept_drawing: Strokes = ()
         self._writes = threading.Lock()
-        self.settings = replace(store.settings(), projects=False)
 
     def change(self, **settings: Any) -> None:
-        """Change settings and write them.
-
-        Raises:
-            StoreError: they cannot be written; they hold until the end all the same.
-        """
+        """Change settings and have them written."""
         changed = replace(self.settings, **settings)
         if changed != self.settings:
             self.settings = changed
-            self._store.save_settings(changed)
+            self._soon(self._write_settings)
 
-    def keep_drawing(self, strokes: Strokes, failed: Callable[[DigitPadError], None]) -> None:
-        """Write the drawing soon, where it is another than before; an empty pad leaves the last one kept.
-
-        failed: gets the `StoreError` where it cannot be written.
-        """
+    def keep_drawing(self, strokes: Strokes) -> None:
+        """Have the drawing written where it is another than before; an empty pad leaves the last one kept."""
         if strokes and strokes != self._drawing:
             self._drawing = strokes
-            self._saves.submit(self._write_drawing, lambda _nothing: None, failed=failed)
+            self._soon(self._write_drawing)
 
-    def keep_last_drawing(self, strokes: Strokes) -> None:
-        """Write the drawing at once, as the program ends.
-
-        Raises:
-            StoreError: it cannot be written.
-        """
+    def end(self) -> None:
+        """Write at once what is not written yet, as the program ends."""
         self._saves.forget()
-        self._drawing = strokes or self._drawing
-        self._write_drawing()
+        for write in (self._write_drawing, self._write_settings):
+            with suppress(StoreError):  # there is no window any more to say it in
+                write()
+
+    def _soon(self, write: Callable[[], None]) -> None:
+        self._saves.submit(write, lambda _nothing: None, failed=self._failed)
+
+    def _write_settings(self) -> None:
+        with self._writes:
+            settings = self.settings
+            if settings != self._kept_settings:
+                self._store.save_settings(settings)
+                self._kept_settings = settings
 
     def _write_drawing(self) -> None:
-        """Write the newest drawing, whichever thread comes to it first."""
         with self._writes:
-            strokes = self._drawing
-            if strokes != self._kept:
-                self._store.save_last_drawing(strokes)
-                self._kept = strokes
+            drawing = self._drawing
+            if drawing != self._kept_drawing:
+                self._store.save_last_drawing(drawing)
+                self._kept_drawing = drawing
 
 
 class RecentFiles:

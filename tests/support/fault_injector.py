@@ -113,6 +113,8 @@ class Afternoon:
         try:
             action()
             self.root.update()
+            while self.app.memory._saves.is_busy:  # one write after the other, so that they can be counted
+                self.root.update()
         except BaseException as error:
             self._report(type(error), error, None)
             return False
@@ -146,7 +148,7 @@ def drawing(use: Afternoon) -> None:
     if use.do(use.app.labelling.undo):
         use.do(use.confirm)
     use.do(lambda: use.app.look.change(theme="dark"))
-    use.do(lambda: use.app.main.remember(pen=60.0))
+    use.do(lambda: use.app.memory.change(pen=60.0))
     use.do(use.app.quit)
 
 

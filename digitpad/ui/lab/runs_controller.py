@@ -193,7 +193,7 @@ class RunsController:
 
     def _look(self, view: View) -> None:
         self._state = replace(self._state, view=view)
-        self._report(lambda: self._ports.memory.change(runs_order=order_of(view)))
+        self._ports.memory.change(runs_order=order_of(view))
 
     def _measure(self, measure: str) -> None:
         self._state = replace(self._state, measure=measure)

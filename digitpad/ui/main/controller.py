@@ -1,15 +1,13 @@
 """The main window at work: the drawing, its reading, and what the window shows of them."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from digitpad.core.ink import Ink, Point, Strokes, bounds
 from digitpad.core.pad_reading import PadReader, PadReading
 from digitpad.core.prediction import ReadDigit, Reading
 from digitpad.core.raster import Steps
-from digitpad.errors import StoreError
 from digitpad.language import _
 from digitpad.models.in_use import ModelInUse
 from digitpad.system.settings import Memory
@@ -225,7 +223,7 @@ class MainController:
 
     def set_pen(self, width: float) -> None:
         """Draw strokes `width` pad units wide from now on, and those there are too."""
-        self.remember(pen=width)
+        self._memory.change(pen=width)
         self.window.pad.set_pen(width)
 
     def drawing_changed(self) -> None:
@@ -380,20 +378,12 @@ class MainController:
     # What is remembered
 
     def save_drawing(self) -> None:
-        """Keep the drawing for the next start; where that fails, say so in the status bar: it comes often."""
-        self._memory.keep_drawing(self.ink.strokes, lambda error: self.notice(str(error)))
-
-    def remember(self, **settings: Any) -> None:
-        """Change settings for good; where they cannot be written, the status bar says so."""
-        try:
-            self._memory.change(**settings)
-        except StoreError as error:
-            self._notice = str(error)
+        """Keep the drawing for the next start."""
+        self._memory.keep_drawing(self.ink.strokes)
 
     def end(self) -> None:
         """Finish the drawing and keep it, as the program ends."""
         self.ink.end()
         if self._due:
             self._root.after_cancel(self._due)
-        with suppress(StoreError):  # as was said at every stroke
-            self._memory.keep_last_drawing(self.ink.strokes)
+        self.save_drawing()

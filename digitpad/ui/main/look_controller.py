@@ -34,7 +34,7 @@ class LookController:
         """Make nothing yet."""
         self._root, self._memory, self._main, self._windows = root, memory, main, windows
         self._bindings = Bindings(root)
-        self._places = Places(lambda: memory.settings.places, lambda places: main.remember(places=places))
+        self._places = Places(lambda: memory.settings.places, lambda places: memory.change(places=places))
         self._controllers: Controllers
         self.theme: Theme
         self.menus: tuple[Menu, ...] = ()
@@ -61,7 +61,7 @@ class LookController:
         """Change settings, remember them, and make the window anew."""
         if settings.keys() & {"text_size", "projects"}:
             self.remember_place()  # by the size of text until now
-        self._main.remember(**settings)
+        self._memory.change(**settings)
         if "projects" in settings:
             self._root.wm_attributes("-fullscreen", settings["projects"])
         self._build_soon(FULL_MS if "projects" in settings else 0)
@@ -134,6 +134,10 @@ class LookController:
             root.geometry("+{}+{}".format(*on_screen(root, place.left, place.top, made.size)))
         return made
 
+    def end(self) -> None:
+        """Remember the window's place, as the program ends."""
+        self.remember_place()
+
     def remember_place(self) -> None:
         """Keep the window's size, as it was before the screen cut it short, and its place.
 
@@ -142,5 +146,5 @@ class LookController:
         if self.theme.projects:
             return
         width, height = self._fitted.remembered((self._root.winfo_width(), self._root.winfo_height()))
-        self._main.remember(width=width, height=height)
+        self._memory.change(width=width, height=height)
         self._places.put(NAME, Place(0, 0, *corner(self._root)))

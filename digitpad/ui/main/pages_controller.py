@@ -3,13 +3,11 @@
 import platform
 import tkinter as tk
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitpad import __version__
 from digitpad.core.card import ModelCard
-from digitpad.errors import StoreError
 from digitpad.language import _, grouped, percent
 from digitpad.models.in_use import ModelInUse
 from digitpad.system.background import Background
@@ -82,8 +80,7 @@ class PagesController(Controller):
         """Show the card of the first start, once in a user's folder; not to one who has begun to draw."""
         if self._ports.memory.settings.welcomed:
             return
-        with suppress(StoreError):  # that the folder cannot be written is reported elsewhere
-            self._ports.memory.change(welcomed=True)
+        self._ports.memory.change(welcomed=True)
         if not self._is_drawn_on:
             self.show_welcome()
 

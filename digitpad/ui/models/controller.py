@@ -111,7 +111,7 @@ class ModelsController(Controller):
             open_file=lambda: self._attempt(self.ask_file),
             restore=lambda: self._attempt(self.restore_bundled),
             cancel=self.cancel,
-            viewed=lambda order: self._attempt(lambda: self.ports.memory.change(models_order=order)),
+            viewed=lambda order: self.ports.memory.change(models_order=order),
         )
         headings, order = summary.model_headings(), self.ports.memory.settings.models_order
         self._window = window = ModelsWindow(self.ports.root, self.ports.theme(), headings, handlers, order)

@@ -277,10 +277,7 @@ class DigitsController:
     def _choose(self, kind: SourceKind, name: str) -> None:
         """Remember the choice for the whole program, and tell whoever needs digits."""
         self._sentence = ""
-        try:
-            self._ports.memory.change(digits=kind, digits_name=name)
-        except DigitPadError as error:  # it holds until the end all the same
-            self._sentence = str(error)
+        self._ports.memory.change(digits=kind, digits_name=name)
         self.show()
         for follower in self.followers:
             follower()

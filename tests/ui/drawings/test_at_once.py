@@ -120,7 +120,7 @@ def test_it_can_be_switched_off_and_on_again(learner, store):
     command(learner, "Learn at once").run()
     learner.wait_until(lambda: learner.title.startswith("DigitPad: 7 ("))
     assert not command(learner, "Learn at once").chosen
-    assert not store.settings().learns_at_once
+    assert not learner.kept_settings().learns_at_once
     command(learner, "Learn at once").run()
     learner.wait_until(lambda: learner.title.startswith("DigitPad: 3 ("))
     assert command(learner, "Learn at once").chosen

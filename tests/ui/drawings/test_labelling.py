@@ -274,7 +274,7 @@ def test_damage_is_told_in_a_window_and_the_drawing_is_kept(desk, store):
 def test_the_kept_strokes_are_those_of_the_last_drawing(desk, store):
     desk.draw(SEVEN)
     desk.press("<Key-7>")
-    desk.wait_until((store.root / "last_drawing.jsonl").exists)
+    desk.wait_for_disk()
     (line,) = (store.root / "last_drawing.jsonl").read_text().splitlines()
     (kept,) = desk.app.drawings.all()
     assert [[list(point) for point in stroke] for stroke in kept.strokes] == json.loads(line)["strokes"]

@@ -100,6 +100,6 @@ def test_it_is_switched_off_in_the_menu_and_stays_off(desk, lab):
     assert desk.app.memory.settings.coach
     command(desk, "Coach in the lab").run()
     desk.wait_until(lambda: lab.training.tab and line().sentence == "", PATIENCE_S)
-    assert not desk.app.store.settings().coach
+    assert not desk.kept_settings().coach
     command(desk, "Coach in the lab").run()
     desk.wait_until(lambda: lab.training.tab and "30 %" in line().sentence, PATIENCE_S)

@@ -296,7 +296,7 @@ def test_the_keys_change_the_size_of_text_in_every_window_and_it_is_remembered(d
     change_text(desk, "<Control-plus>")
     change_text(desk, "<Control-equal>")
     assert desk.app.look.theme.line > line
-    assert store.settings().text_size == 125
+    assert desk.kept_settings().text_size == 125
     again = desk.app.models.made.window
     assert again is not shown
     assert again.table.winfo_reqheight() > 8 * line * 1.2
@@ -306,9 +306,9 @@ def test_the_keys_change_the_size_of_text_in_every_window_and_it_is_remembered(d
     before = desk.app.window
     again.event_generate("<Control-minus>")  # in another window too
     desk.wait_until(lambda: desk.app.window is not before, 60)
-    assert store.settings().text_size == 110
+    assert desk.kept_settings().text_size == 110
     change_text(desk, "<Control-Key-0>")
-    assert store.settings().text_size == 100
+    assert desk.kept_settings().text_size == 100
     assert desk.app.look.theme.line == line
 
 
@@ -320,7 +320,7 @@ def test_windows_come_back_where_they_were(desk, store):
     desk.root.update()
     window.destroy()
     desk.root.update()
-    assert store.settings().places["drawings"][2:] == (31, 47)
+    assert desk.kept_settings().places["drawings"][2:] == (31, 47)
     command(desk, "My drawings…").run()
     desk.root.update()
     again = desk.app.my_drawings.made.window

@@ -146,7 +146,7 @@ def test_a_scribble_of_10_000_points_is_kept_whole(desk):
 
 
 def test_the_right_button_erases_strokes_it_touches(desk):
-    desk.app.main.remember(eraser="whole")
+    desk.app.memory.change(eraser="whole")
     desk.draw(SEVEN, [(100, 900), (300, 900)])
     desk.draw([(200, 700), (200, 990)], button=3)
     assert len(desk.app.main.ink.strokes) == 1
@@ -183,7 +183,7 @@ def test_the_choice_of_the_eraser_is_remembered(desk, store):
     edit = desk.app.look.menus[1].commands()
     next(entry for entry in edit if entry.label == "Whole strokes").run()
     desk.root.update()
-    assert store.settings().eraser == "whole"
+    assert desk.kept_settings().eraser == "whole"
     chosen = [entry.label for entry in desk.app.look.menus[1].commands() if entry.chosen]
     assert chosen == ["Whole strokes"]
 
@@ -268,7 +268,7 @@ def test_settings_are_remembered(desk, store):
 def test_the_last_drawing_comes_back_with_undo(desk, store):
     desk.draw(SEVEN)
     (drawn,) = desk.app.main.ink.strokes
-    desk.wait_until(lambda: bool(store.last_drawing()))
+    desk.wait_for_disk()
     again = App(desk.root, store)
     assert again.main.ink.strokes == ()
     again.main.undo()
@@ -375,7 +375,9 @@ def test_a_folder_that_cannot_be_written_is_told_in_the_status_bar(desk, tmp_pat
     desk.app.memory._store = Store(tmp_path / "file" / "home")
     desk.draw(SEVEN)
     desk.draw(ONE)
-    desk.wait_until(lambda: "cannot be written" in desk.app.window.status_left.cget("text"))
+    desk.wait_until(lambda: "drawing.jsonl cannot be written" in desk.app.window.status_left.cget("text"))
+    desk.app.main.set_pen(30.0)
+    desk.wait_until(lambda: "settings.json cannot be written" in desk.app.window.status_left.cget("text"))
     assert len(desk.app.main.ink.strokes) == 2
 
 
@@ -439,7 +441,7 @@ def test_an_opened_picture_is_read_in_front_of_the_drawing(root, store, tmp_path
 
 def test_the_saved_last_drawing_is_an_ink_file(desk, store):
     desk.draw(SEVEN)
-    desk.wait_until((store.root / "last_drawing.jsonl").exists)
+    desk.wait_for_disk()
     sample = read_samples(store.root / "last_drawing.jsonl")[0]
     assert all(
         math.dist(a, b) < 0.02 for a, b in zip(sample.strokes[0], desk.app.main.ink.strokes[0], strict=True)
@@ -459,20 +461,25 @@ def test_the_pen_does_not_wait_for_the_disk(desk, store, monkeypatch):
         desk.draw(SEVEN)
     assert not written
     goes_on.set()
-    desk.wait_until(lambda: len(store.last_drawing()) == 4 and not desk.app.background._wanted)
+    desk.wait_for_disk()
+    assert len(store.last_drawing()) == 4
     assert written == [1, 4]  # of those that wait, the newest alone
 
 
-def test_the_end_keeps_the_drawing_though_the_disk_was_slow(desk, store, monkeypatch):
-    save, goes_on = store.save_last_drawing, threading.Event()
-    monkeypatch.setattr(
-        store, "save_last_drawing", lambda strokes: save(strokes) if goes_on.wait(PATIENCE_S) else None
-    )
+def test_the_end_keeps_the_drawing_and_the_settings_though_the_disk_was_slow(desk, store, monkeypatch):
+    goes_on = threading.Event()
+    for name in ("save_last_drawing", "save_settings"):
+        save = getattr(store, name)
+        slowly = lambda what, save=save: save(what) if goes_on.wait(PATIENCE_S) else None  # noqa: E731
+        monkeypatch.setattr(store, name, slowly)
     desk.draw(SEVEN)
+    desk.app.main.set_pen(30.0)
     desk.draw(SEVEN)
+    desk.app.main.set_pen(31.0)
     threading.Timer(0.1, goes_on.set).start()
     desk.app.main.end()
-    assert len(store.last_drawing()) == 2
+    desk.app.memory.end()
+    assert (len(store.last_drawing()), store.settings().pen) == (2, 31.0)
 
 
 def test_window_size_is_remembered_in_the_units_of_the_settings(root, tmp_path):
@@ -521,7 +528,7 @@ def test_a_change_of_theme_waits_for_the_end_of_the_stroke(desk):
 
 
 def test_one_press_of_the_eraser_is_one_step_for_undo(desk):
-    desk.app.main.remember(eraser="whole")
+    desk.app.memory.change(eraser="whole")
     desk.draw(*[[(x, 300), (x, 700)] for x in range(200, 900, 100)])
     drawn = desk.app.main.ink.strokes
     desk.draw([(100, 500), (950, 500)], button=3)

@@ -61,7 +61,7 @@ def test_a_second_button_during_a_stroke_changes_nothing(desk):
 
 @pytest.mark.parametrize(("eraser", "left"), [("whole", 0), ("parts", 14)])
 def test_a_fast_eraser_jumps_over_nothing(desk, eraser, left):
-    desk.app.main.remember(eraser=eraser)
+    desk.app.memory.change(eraser=eraser)
     desk.draw(*[[(x, 300), (x, 700)] for x in range(200, 900, 100)])
     desk.draw([(100, 500), (950, 500)], button=3)
     assert len(desk.app.main.ink.strokes) == left

@@ -42,7 +42,7 @@ def test_f11_turns_it_on_and_off_in_any_window(desk, store):
     look = desk.app.look
     command(desk, "Models…").run()
     desk.root.update()
-    place = store.settings().places
+    place = desk.kept_settings().places
     models = desk.app.models.made.window
     models.focus_force()
     desk.root.update()
@@ -60,7 +60,7 @@ def test_f11_turns_it_on_and_off_in_any_window(desk, store):
     assert look.theme.palette is DARK
     assert points(desk) < 10
     assert look.theme.stroke(2) == look.theme.px(2)
-    assert store.settings().places.keys() >= place.keys()
+    assert desk.kept_settings().places.keys() >= place.keys()
 
 
 def test_its_size_of_type_is_its_own_and_remembered_and_it_is_off_at_the_next_start(desk, store, turn):
@@ -68,7 +68,8 @@ def test_its_size_of_type_is_its_own_and_remembered_and_it_is_off_at_the_next_st
     turn()
     change(desk, lambda: desk.press("<Control-plus>"))
     assert points(desk) >= 25 - 0.3
-    kept = Memory(store, desk.app.background.queue()).settings
+    desk.wait_for_disk()
+    kept = Memory(store, desk.app.background.queue(), print).settings
     assert (kept.projects, kept.text_size, kept.projected_size) == (False, 100, 250)
     change(desk, lambda: desk.press("<Control-Key-0>"))
     assert desk.app.memory.settings.projected_size == 200
@@ -85,11 +86,11 @@ def test_a_quit_in_it_remembers_the_window_as_it_was_before(desk, store, turn):
     desk.root.geometry("700x500+20+30")
     desk.root.update()
     turn()
-    kept = store.settings()
+    kept = desk.kept_settings()
     desk.root.geometry("1200x900")
     desk.root.update()
     desk.app.look.remember_place()
-    assert (store.settings().width, store.settings().height) == (kept.width, kept.height)
+    assert (desk.kept_settings().width, desk.kept_settings().height) == (kept.width, kept.height)
 
 
 def test_escape_closes_a_picture_first_and_then_leaves_it(desk, store, turn):

@@ -13,7 +13,7 @@ from support.missing import missing
 from support.real_window import CHECKOUT, xdotool
 from support.user_actions import command
 
-from digitpad.system.settings import Settings, Store
+from digitpad.system.settings import Settings
 
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
@@ -68,7 +68,7 @@ def test_it_comes_once_in_a_new_folder_and_never_again(desk, store):
     desk.root.update()
     card = card_of(desk)
     assert card
-    assert Store(store.root).settings().welcomed
+    assert desk.kept_settings().welcomed
     press(card, "<Escape>")
     desk.root.update()
     assert card_of(desk) is None

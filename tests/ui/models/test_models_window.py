@@ -490,7 +490,7 @@ def test_a_click_on_a_heading_sorts_and_that_is_remembered(desk, models, store):
     models.window.sort(4)  # the accuracy on MNIST, which of "two" is not known
     assert rows(models)[-1] == "two"
     assert models.window.table.heading("4", "text") == "MNIST ▼"
-    assert store.settings().models_order == -5
+    assert desk.kept_settings().models_order == -5
     models.window.sort(4)
     models.window.sort(4)  # as at first
     assert rows(models) == before

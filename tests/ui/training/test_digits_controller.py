@@ -52,7 +52,7 @@ def test_no_internet_is_a_sentence_and_nothing_was_chosen(desk, digits, panel):
     desk.wait_until(lambda: not panel.shown.doing, 60)
     assert "MNIST could not be downloaded" in panel.sentence.cget("text")
     assert digits.found is None
-    assert desk.app.store.settings().digits == ""
+    assert desk.kept_settings().digits == ""
 
 
 def test_synthetic_digits_are_drawn_stopped_and_drawn_again(desk, digits, panel, tmp_path):
@@ -149,7 +149,7 @@ def test_a_download_shows_how_far_it_is_stops_and_goes_on(desk, digits, panel, t
     panel.buttons["mnist", "get"].invoke()
     desk.wait_until(lambda: digits.found is not None and not panel.shown.doing, 120)
     assert digits.found.path.read_bytes() == Slow.content
-    assert (digits.found.kind, digits.count, desk.app.store.settings().digits) == ("mnist", 240, "mnist")
+    assert (digits.found.kind, digits.count, desk.kept_settings().digits) == ("mnist", 240, "mnist")
     server.shutdown()
     server.server_close()
 

@@ -175,7 +175,7 @@ def test_where_there_are_no_digits_it_asks_in_the_window_itself(desk, started, t
     assert window.counts["pictures"].cget("text") == "200 digits"
     window.start.invoke()
     assert "--mnist" not in started[0].arguments  # it is the choice of the whole program
-    settings = desk.app.store.settings()
+    settings = desk.kept_settings()
     assert (settings.digits, settings.digits_name) == ("file", "own.npz")
 
 
