@@ -142,14 +142,13 @@ def make_folder(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def replace_file(path: Path, content: bytes | memoryview, waits: bool = True) -> None:
+def replace_file(path: Path, content: bytes | memoryview) -> None:
     """Write a file under a temporary name and move it into place, so that it is whole or as before.
 
     A power cut does not change that: it is on the disk before it has its name, and has it when this returns.
     It is as private as its folder: in one that only the user may look into, only the user may read it.
 
-    waits: for the disk: 12 instead of 1 ms for a drawing, where others use the disk too. Else a power cut may
-        take the file, but nothing else does.
+    That may take half a second where others use the disk too.
 
     Raises:
         OSError: it cannot be written; nothing is left behind.
@@ -159,16 +158,14 @@ def replace_file(path: Path, content: bytes | memoryview, waits: bool = True) ->
         is_private = not path.parent.stat().st_mode & 0o077
         with os.fdopen(os.open(part, NEW_FILE, 0o600 if is_private else 0o666), "wb") as file:
             file.write(content)
-            if waits:
-                file.flush()
-                os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(path)
     except OSError:
         with suppress(OSError):
             part.unlink()
         raise
-    if waits:
-        _keep_names(path.parent)
+    _keep_names(path.parent)
 
 
 def _keep_names(folder: Path) -> None:

@@ -161,14 +161,12 @@ class Store:
     def save_last_drawing(self, strokes: Strokes) -> None:
         """Keep the strokes on the pad, so that neither a crash nor quitting loses them.
 
-        It does not wait for the disk: the next stroke is drawn meanwhile.
-
         Raises:
             StoreError: the folder cannot be written.
         """
         with writing(self._drawing_path):
             make_folder(self.root)
-            replace_file(self._drawing_path, f"{to_line(strokes)}\n".encode(), waits=False)
+            replace_file(self._drawing_path, f"{to_line(strokes)}\n".encode())
 
     def start_log(self, path: Path | None = None) -> None:
         """Send log records to the log file, or to `path`; to stderr where the folder cannot be written."""
