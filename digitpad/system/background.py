@@ -87,8 +87,12 @@ def collect_in_main_thread(clock: Clock) -> None:
     By itself it begins in whichever thread happens to make an object. There it may find a variable of a
     closed window, which asks the main thread to forget it and waits; where that waits for the same thread, as
     while a thread starts, the program stands still for ever.
+
+    What there is already, as all that was imported, is taken to stay: looking for garbage among that too took
+    the window 25 ms each time instead of 7.
     """
     gc.disable()
+    gc.freeze()
     Timer(clock).every(COLLECT_MS, _collect_what_is_due)
 
 

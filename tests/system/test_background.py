@@ -314,7 +314,9 @@ def test_unused_objects_are_collected_in_the_main_thread_alone(clock, background
         Unused(taken_in)
         background.queue().submit(lambda: [[number] for number in range(100_000)], len)
         clock.run_until(lambda: taken_in)
+        assert gc.get_freeze_count() > 0
     finally:
+        gc.unfreeze()
         (gc.enable if was_enabled else gc.disable)()
     assert taken_in == [threading.get_ident()]
 
