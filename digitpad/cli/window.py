@@ -85,12 +85,13 @@ def _look_often(root: "tkinter.Tk") -> None:  # type: ignore[name-defined]  # no
 
 def _stay(root: "tkinter.Tk", store: Store, then: Callable[[Any], None] | None) -> int:  # type: ignore[name-defined]  # noqa: F821
     from digitpad.app import App
-    from digitpad.system.background import collect_in_main_thread, share_memory_of_threads
+    from digitpad.system.background import collect_in_main_thread, share_memory_of_threads, take_short_turns
     from digitpad.ui.main.window import accept_files
     from digitpad.ui.widgets.icons import show_program_icon
 
     root.withdraw()  # until it is complete
     share_memory_of_threads()
+    take_short_turns()
     collect_in_main_thread(root)
     store.start_log()
     sweep(store.root, store.root / "models")

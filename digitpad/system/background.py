@@ -13,6 +13,7 @@ from digitpad.errors import DigitPadError
 POLL_MS = 15  # between two looks of the pump, while there are jobs
 ARENAS, M_ARENA_MAX = 2, -8  # of glibc's allocator, and how its `mallopt` calls their number
 COLLECT_MS = 250  # between two looks for unused objects: seldom enough to cost nothing
+TURN_S = 0.0005  # that a thread computes while another waits; Python's own choice is 0.005
 
 Event = TypeVar("Event")
 Result = TypeVar("Result")
@@ -79,6 +80,16 @@ def share_memory_of_threads() -> None:
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
         if mallopt:
             mallopt(M_ARENA_MAX, ARENAS)
+
+
+def take_short_turns() -> None:
+    """Have a thread that computes let the others go on after half a millisecond.
+
+    Each call of Tk lets go of Python's lock and takes it again, and a redraw makes many: beside a thread that
+    reads the trials of a search the window stood still for 30 to 100 ms once in 100 times, for 19 so
+    (`tests/benchmarks/lab_beside.py`).
+    """
+    sys.setswitchinterval(TURN_S)
 
 
 def collect_in_main_thread(clock: Clock) -> None:

@@ -30,7 +30,7 @@ from support.handwriting import six_of_each  # noqa: E402
 
 from digitpad.app import App  # noqa: E402
 from digitpad.lab.presets import find_recipe, presets  # noqa: E402
-from digitpad.system.background import collect_in_main_thread  # noqa: E402
+from digitpad.system.background import collect_in_main_thread, take_short_turns  # noqa: E402
 from digitpad.system.settings import Store, user_folder  # noqa: E402
 
 Figures = dict[str, float]
@@ -177,6 +177,7 @@ def measured(tell: Callable[[str], None] = lambda _line: None) -> Figures:
     clock = Clock()
     clock.watch()
     root = tk.Tk(className="DigitPad")
+    take_short_turns()  # these as in `digitpad/cli/window.py`
     collect_in_main_thread(root)
     app = App(root, Store(user_folder()))
     root.update()

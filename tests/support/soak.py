@@ -771,17 +771,18 @@ class Life:
 
 def live(folder: Path, minutes: float, between: float, seed: int, kept: dict[int, int], told: Any) -> None:
     """Use the window for so long, in a process of its own: `kept` must be there; send what became of it."""
-    from digitpad.system.background import collect_in_main_thread, share_memory_of_threads
+    from digitpad.system.background import collect_in_main_thread, share_memory_of_threads, take_short_turns
     from support.handwriting import six_of_each
 
     share_memory_of_threads()
+    take_short_turns()
     WRITTEN[:] = six_of_each()
     user = User(folder / "home", folder / "files", seed)
     life = Life(faults=user.faults, done=user.done, seconds=user.seconds, said=user.sentences)
     if user.labels() != kept:
         user.faults.append(f"{kept} were kept, and {user.labels()} are there after a new start")
     user.kept = user.labels()
-    collect_in_main_thread(user.root)  # both as the program does
+    collect_in_main_thread(user.root)  # all as the program does
     user.root.after(0, lambda: _use(user, minutes, between, life.rests))
     user.root.mainloop()
     life.kept = user.kept

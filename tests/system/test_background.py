@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from digitpad.system.background import Background, Timer, collect_in_main_thread
+from digitpad.system.background import Background, Timer, collect_in_main_thread, take_short_turns
 
 PATIENCE_S = 10
 
@@ -319,6 +319,15 @@ def test_unused_objects_are_collected_in_the_main_thread_alone(clock, background
         gc.unfreeze()
         (gc.enable if was_enabled else gc.disable)()
     assert taken_in == [threading.get_ident()]
+
+
+def test_a_thread_that_computes_lets_the_others_go_on_soon():
+    before = sys.getswitchinterval()
+    try:
+        take_short_turns()
+        assert sys.getswitchinterval() <= before / 5
+    finally:
+        sys.setswitchinterval(before)
 
 
 @pytest.mark.skipif(
