@@ -9,6 +9,7 @@ import gc
 import logging
 import os
 import signal
+import tempfile
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -34,13 +35,19 @@ settings.register_profile("digitpad", deadline=None)  # a busy machine is no fai
 settings.load_profile("digitpad")
 
 SCREEN = pytest.StashKey["subprocess.Popen[bytes]"]()
+KERAS_HOME = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start a screen where the tests need one of their own, before a window is opened.
 
     A shell's background command ignores Ctrl+C, and so would the processes that tests start and interrupt.
+    Keras' folder is an empty one: whether MNIST lies in the user's decides what trainings learn from.
     """
+    config.stash[KERAS_HOME] = tempfile.TemporaryDirectory(
+        prefix="tests-of-digitpad-", ignore_cleanup_errors=True
+    )
+    os.environ["KERAS_HOME"] = config.stash[KERAS_HOME].name
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if needs_own_screen() and not config.getoption("numprocesses", None):
@@ -48,7 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the tests' own screen."""
+    """End the tests' own screen, and remove their folder."""
+    config.stash[KERAS_HOME].cleanup()
     if screen := config.stash.get(SCREEN, None):
         screen.terminate()
         screen.wait()
