@@ -3,6 +3,7 @@
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from shutil import which
 
 import numpy as np
@@ -194,11 +195,26 @@ def test_a_picture_does_not_come_in_the_middle_of_a_stroke(desk, tmp_path):
     assert len(desk.app.main.ink.strokes[0]) == len(SEVEN)
 
 
+def copy(target: str, content: bytes) -> None:
+    """Put something on the clipboard, and wait until it is there: xclip goes on in a process of its own."""
+    xclip, quiet = ["xclip", "-selection", "clipboard"], subprocess.DEVNULL
+    subprocess.run(
+        [*xclip, "-target", target, "-in"], input=content, check=True, timeout=10, stdout=quiet, stderr=quiet
+    )
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with suppress(subprocess.TimeoutExpired):  # while it is still ours, who do not answer here
+            there = [*xclip, "-target", target, "-out"]
+            if subprocess.run(there, check=False, timeout=1, capture_output=True).stdout == content:
+                return
+        time.sleep(0.05)
+    pytest.fail("xclip does not take the clipboard")
+
+
 @pytest.mark.skipif(not which("xclip"), reason="xclip is not installed")
 def test_a_picture_is_pasted(desk, tmp_path):
     path = save(picture_of("7"), tmp_path / "seven.png")
-    copy = ["xclip", "-selection", "clipboard", "-target", "image/png", "-in", str(path)]
-    subprocess.run(copy, check=True, timeout=10, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    copy("image/png", path.read_bytes())
     desk.press("<Control-v>")
     desk.wait_until(lambda: desk.app.main.picture is not None)
     assert desk.app.main.picture.page.size == (CELL, CELL)
@@ -207,10 +223,7 @@ def test_a_picture_is_pasted(desk, tmp_path):
 @pytest.mark.skipif(not which("xclip"), reason="xclip is not installed")
 def test_a_copied_file_is_pasted_and_text_is_told(desk, tmp_path):
     path = save(picture_of("7"), tmp_path / "a seven ñ.png")
-    copy = ["xclip", "-selection", "clipboard", "-target", "text/uri-list", "-in"]
-    subprocess.run(
-        copy, input=path.as_uri().encode(), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    copy("text/uri-list", path.as_uri().encode())
     desk.press("<Control-v>")
     desk.wait_until(lambda: desk.app.main.picture is not None)
     assert desk.app.main.picture.picture.name == "a seven ñ.png"
@@ -224,8 +237,7 @@ def test_a_copied_file_is_pasted_and_text_is_told(desk, tmp_path):
 
 @pytest.mark.skipif(not which("xclip"), reason="xclip is not installed")
 def test_a_damaged_picture_on_the_clipboard_is_told_without_the_name_of_a_passing_file(desk):
-    copy = ["xclip", "-selection", "clipboard", "-target", "image/png", "-in"]
-    subprocess.run(copy, input=b"junk", check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    copy("image/png", b"junk")
     desk.press("<Control-v>")
     desk.wait_until(lambda: bool(desk.errors))
     assert str(desk.errors.pop()).startswith("The picture cannot be read. Copy it again")
