@@ -91,7 +91,6 @@ def _stay(root: "tkinter.Tk", store: Store, then: Callable[[Any], None] | None) 
 
     root.withdraw()  # until it is complete
     share_memory_of_threads()
-    take_short_turns()
     collect_in_main_thread(root)
     store.start_log()
     sweep(store.root, store.root / "models")
@@ -100,6 +99,7 @@ def _stay(root: "tkinter.Tk", store: Store, then: Callable[[Any], None] | None) 
     root.deiconify()
     root.after(DROP_MS, lambda: accept_files(root, app.files.open_dropped))
     root.after(DROP_MS, lambda: show_program_icon(root))
+    root.after(DROP_MS, take_short_turns)  # while it starts they cost a tenth of the time to the window
     root.after(DROP_MS, app.lab.sweep)
     root.after(DROP_MS, app.at_once.begin)
     if not then:
