@@ -27,7 +27,7 @@ if __name__ == "__main__":
 from support.pages import PAGES  # noqa: E402
 from support.photos import FIRST_REPORTED  # noqa: E402
 from support.photos_made import Made  # noqa: E402
-from support.reading_pages import data_folder, people_of  # noqa: E402
+from support.reading_pages import PageJob, data_folder, made_page  # noqa: E402
 from support.reading_pictures import in_parallel, opened_file  # noqa: E402
 
 from digitpad.pictures import finding  # noqa: E402
@@ -41,19 +41,10 @@ Step = tuple[str, Plane]
 
 
 @dataclass(frozen=True)
-class Page:
-    """A page to make. writers: the folder with people's ink; None for made hands."""
-
-    kind: str
-    seed: int
-    writers: Path | None
-
-
-@dataclass(frozen=True)
 class Causes:
     """What became of a page's digits: how many there are, what lost them, and how many were made up."""
 
-    page: Page
+    page: PageJob
     written: int
     lost: tuple[str, ...]
     made_up: int
@@ -99,9 +90,9 @@ class Steps:
         return own(ink, *given)
 
 
-def causes_of(page: Page) -> Causes:
+def causes_of(page: PageJob) -> Causes:
     """Make a page, read it through a file, and say what lost its digits."""
-    made = PAGES[page.kind](page.seed, people_of(page.writers, held_out=False) if page.writers else ())
+    made = made_page(page)
     steps = Steps()
     with tempfile.TemporaryDirectory() as folder, patch.multiple(finding, **steps.watched()):
         opened = opened_file(made.save(Path(folder), "made"))
@@ -164,7 +155,7 @@ def main() -> int:
         parser.error(f"seeds from {FIRST_REPORTED:,} on are for the final figure alone")
     writers = data_folder() if data_folder().is_dir() else None
     for kind in given.kinds:
-        pages = [Page(kind, seed, writers) for seed in range(given.first, given.first + given.count)]
+        pages = [PageJob(kind, seed, writers) for seed in range(given.first, given.first + given.count)]
         written, lost, made_up = 0, Counter[str](), 0
         for found in in_parallel(causes_of, pages, given.jobs):
             written += found.written

@@ -11,6 +11,7 @@ from digitpad.core.ink import InkSample, read_samples
 from digitpad.training.data.digits import is_held_out
 from support.pages import PAGES, People
 from support.photos import FIRST_REPORTED
+from support.photos_made import Made
 from support.reading_pictures import Counted, counted, in_parallel, lines_read_of
 
 FEWEST_SAMPLES = 30  # of a writer who fills in a page
@@ -92,9 +93,14 @@ def data_folder() -> Path:
     return Path(os.environ.get("DIGITPAD_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 
-def _read(job: PageJob) -> PageReading:
+def made_page(job: PageJob) -> Made:
+    """Make a page; those who fill in one of the reported seeds were never learned from."""
     people = people_of(job.writers, job.seed >= FIRST_REPORTED) if job.writers else ()
-    made = PAGES[job.name](job.seed, people)
+    return PAGES[job.name](job.seed, people)
+
+
+def _read(job: PageJob) -> PageReading:
+    made = made_page(job)
     lines = lines_read_of(made)
     counts = counted("".join(map(str, made.digits)), lines)
     if job.mistakes and not counts.is_whole:
