@@ -158,7 +158,7 @@ def test_views_are_given_content_and_import_no_domain():
 
 # Modules in all, entries at the top of the package, lines of a module. A new feature may bring a few
 # modules of its own; nothing else may raise these.
-MOST_MODULES, MOST_ENTRIES, MOST_LINES = 401, 22, 400
+MOST_MODULES, MOST_ENTRIES, MOST_LINES = 402, 22, 400
 
 
 def test_modules_are_few_and_none_is_long():

@@ -38,6 +38,7 @@ def test_they_hold_the_model_and_the_spanish_once_and_nothing_else(wheels):
         "digitpad/models/bundled/digitpad.keras",
         "digitpad/models/bundled/digitpad.json",
         "digitpad/models/bundled/marks.npz",
+        "digitpad/models/bundled/pen.tflite",
         "digitpad/models/bundled/rows.tflite",
         "digitpad/sharing/web/page.html",
         "digitpad/language/locale/es/LC_MESSAGES/digitpad.mo",

@@ -198,9 +198,11 @@ def _of_numbers(arguments: argparse.Namespace, written: Written, classifier: Cla
 
 
 def _read_number(label: str, answers: Sequence[Answer]) -> ReadNumber:
-    """Return a number as it was read, and as its most probable digits say."""
+    """Return a number as it was read, and with the most probable digit in place of each "?"."""
     favoured = [
-        digit if digit.mark else digit._replace(correction=digit.reading.prediction.digit)
+        digit._replace(correction=digit.reading.prediction.digit)
+        if digit.sign == "?" and not digit.mark
+        else digit
         for digit, *_rest in answers
     ]
     rows = np.stack([answer.digit.reading.probabilities for answer in answers])

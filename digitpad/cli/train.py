@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # they import NumPy, which the command line starts without
 
 USUAL = "quick"  # the recipe of a command that names none
 # No recipes, but the networks beside the one that reads digits; see `core.number_marks`, `core.row_reader`.
-MARKS, ROWS = "marks", "rows"
+MARKS, ROWS, PEN = "marks", "rows", "pen"
 # The options that one kind of recipe alone has.
 MIXTURE_OPTIONS = ("drawings", "against", "force")
 PICTURES_OPTIONS = ("tensorboard", "paused")
@@ -51,8 +51,8 @@ def add_parser(commands: Commands) -> None:
             "and a card that says how it was trained and measured. The others are the lab's: they train on "
             "MNIST alone, and are saved among the runs. Ctrl+C ends it and saves the best so far. "
             "The name marks trains the small network that knows the marks of a number, such as . and -; the "
-            "name rows the one that reads a whole row, where digits touch: that takes an hour, and goes on "
-            "where it was stopped."
+            "names rows and pen those that read a whole row, where digits touch: by its picture, and by the "
+            "way of the pen. That takes an hour or two, and goes on where it was stopped."
         ),
         formatter_class=HelpFormatter,
         epilog=examples(
@@ -170,11 +170,11 @@ def run(arguments: argparse.Namespace, store: Store) -> int:
         return _list()
     if arguments.supervised:
         return _run_supervised(arguments, store)
-    if arguments.name in (MARKS, ROWS):
+    if arguments.name in (MARKS, ROWS, PEN):
         _refuse(arguments, KERAS_OPTIONS, arguments.name)
     if arguments.name == MARKS:
         return _train_marks(arguments, store)
-    if arguments.name == ROWS:
+    if arguments.name in (ROWS, PEN):
         return _train_rows(arguments, store)
     from digitpad.cli.output import progress_reporter, show_end
     from digitpad.training.control import NoControl
@@ -205,11 +205,12 @@ def _train_marks(arguments: argparse.Namespace, store: Store) -> int:
 
 
 def _train_rows(arguments: argparse.Namespace, store: Store) -> int:
-    """Train the row reader, and say how many rows it reads wholly."""
+    """Train a network that reads whole rows, and say how many it reads wholly."""
     from digitpad.runs.events import clock
-    from digitpad.training.engine.rows import train_rows
+    from digitpad.training.engine.rows import PEN_READER, ROW_READER, train_rows
 
-    folder: Path = arguments.out or store.root / ROWS
+    network = ROW_READER if arguments.name == ROWS else PEN_READER
+    folder: Path = arguments.out or store.root / network.name
     start = time.monotonic()
 
     def report(done: int, rounds: int, begun_with: int, loss: float) -> None:
@@ -222,13 +223,13 @@ def _train_rows(arguments: argparse.Namespace, store: Store) -> int:
         )
 
     try:
-        share = train_rows(folder, report, 1 if arguments.seed is None else arguments.seed)
+        share = train_rows(network, folder, report, 1 if arguments.seed is None else arguments.seed)
     except KeyboardInterrupt:
         print(_("Stopped. The same command goes on after the last round."))
         return INTERRUPTED
     print(
         _("{share} of the held-out rows are read wholly. Written: {folder}").format(
-            share=percent(share, 2), folder=folder / f"{ROWS}.tflite"
+            share=percent(share, 2), folder=folder / f"{network.name}.tflite"
         )
     )
     return 0

@@ -6,9 +6,8 @@ height, or on the way between two of them where that leads far to the right.
 """
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from digitpad.core.ink import Box, Stroke, StrokePart, Strokes, bounds, is_straight
@@ -129,29 +128,6 @@ def as_drawn(parts: Iterable[StrokePart]) -> tuple[StrokePart, ...]:
         else:
             joined.append(part)
     return tuple(joined)
-
-
-def nearest(
-    parts: Iterable[StrokePart], strokes: Strokes, middles: Sequence[float]
-) -> list[tuple[StrokePart, ...]]:
-    """Return for each of some places from left to right the ink that is nearest to it.
-
-    parts: of the drawing `strokes`; one that lies across two places or more is divided between them.
-    """
-    borders = [(left + right) / 2 for left, right in pairwise(middles)]
-    own: list[list[StrokePart]] = [[] for _middle in middles]
-    for part in parts:
-        across = [x for x, _y in part.points(strokes)]
-        left, right = min(across), max(across)
-        if sum(left < middle < right for middle in middles) < 2:
-            own[bisect_right(borders, (left + right) / 2)].append(part)
-            continue
-        first = part.first
-        for place, points in groupby(bisect_right(borders, x) for x in across):
-            end = first + len(list(points))
-            own[place].append(StrokePart(part.stroke, first, end))
-            first = end
-    return [as_drawn(inks) for inks in own]
 
 
 def _are_whole(pieces: Sequence[StrokePart], strokes: Strokes) -> bool:

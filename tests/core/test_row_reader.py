@@ -12,12 +12,16 @@ from digitpad.core.row_texts import (
     CLASSES,
     HEIGHT,
     INK,
+    OTHER,
     STRIDE,
+    RowView,
     places_of,
     score_of,
+    scores_of_texts,
     strip_of_grey,
     strip_of_ink,
     texts_of,
+    texts_together,
 )
 
 SLANTED = (((0.0, 0.0), (30.0, 60.0)), ((50.0, 0.0), (80.0, 60.0)))
@@ -52,6 +56,29 @@ def test_a_text_with_too_few_columns_is_impossible() -> None:
     columns = columns_of(np.random.default_rng(2), 2, (1,))
     assert score_of(columns, (1, 1)) == -math.inf  # there is no room for the blank between
     assert score_of(columns, ()) > -math.inf
+
+
+def test_several_texts_have_the_scores_that_each_has_alone() -> None:
+    columns = columns_of(np.random.default_rng(3), 9, (3, 7))
+    texts = [(3,), (), (7, 3, 3), (3,) * 6, (7, 7)]
+    alone = [score_of(columns, text) for text in texts]
+    assert scores_of_texts(columns, texts) == pytest.approx(alone)
+    assert alone[3] == -math.inf
+
+
+def test_two_views_together_are_surer_than_each_unless_both_find_it_improbable() -> None:
+    first, second = (columns_of(np.random.default_rng(seed), 6, (3, 7)) for seed in (4, 5))
+    own = texts_of(second, 1)[0].signs
+    views = [RowView(columns, texts_of(columns, 3), float) for columns in (first, second)]
+    together = texts_together(views, own)
+    assert {text.signs for text in together} == {own, *(t.signs for view in views for t in view.texts)}
+    raw = {text.signs: score_of(first, text.signs) + score_of(second, text.signs) for text in together}
+    total = sum(map(math.exp, raw.values())) + math.exp(OTHER)
+    for text in together:
+        assert math.exp(text.score) == pytest.approx(math.exp(raw[text.signs]) / total)
+    assert [text.score for text in together] == sorted((text.score for text in together), reverse=True)
+    unlikely = RowView(np.full_like(first, -20.0), (), float)
+    assert texts_together([unlikely], (3,))[0].score < math.log(0.01)
 
 
 def test_signs_lie_where_they_are_probable() -> None:

@@ -233,17 +233,28 @@ def overlapping(first, second, share):
     return first + moved(second, width_of(first) - share * width, 0.0)
 
 
-def test_ink_that_no_pieces_spell_is_divided_by_where_the_row_reader_has_its_digits(classifier):
+def test_ink_that_no_pieces_spell_is_divided_by_where_the_pen_reader_has_its_digits(classifier):
     ink, memory = long_join(), SegmentMemory()
     memory.begin(ink)
     whole = (StrokePart(0, 0, len(ink[0])),)
     search = RowSearch(parts_of(ink, memory), [whole], None, memory, classifier, SMALLEST_DIGIT)
-    score, (three, eight) = search.divided((3, 8), (200.0, 560.0))
+    score, (three, eight) = search.divided((3, 8))
     assert [one.probabilities.argmax() for one in (three, eight)] == [3, 8]
-    points = [place for part in three.parts + eight.parts for place in range(part.first, part.end)]
-    assert sorted(points) == list(range(len(ink[0])))
-    assert score > search.divided((3, 3), (200.0, 560.0))[0]
-    assert search.divided((3, 8, 1), (200.0, 560.0, 900.0)) is None  # there is no ink for the last
+    (first,), (second,) = three.parts, eight.parts
+    assert (first.first, first.end, second.end) == (0, second.first + 1, len(ink[0]))
+    assert score > search.divided((3, 3))[0]
+    assert search.divided((3, 8) * 100) is None  # there is no room for so many
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_digits_over_each_other_are_read_by_the_way_of_the_pen(classifier, number):
+    """Three digits, each half over the one before: no picture shows well what they are."""
+    digits = [DRAWINGS[place] for place in range(10 * number, 10 * number + 30, 10)]
+    ink = ()
+    for _label, strokes in digits:
+        ink = overlapping(ink, in_line(strokes, 1.0), 0.5) if ink else in_line(strokes, 1.0)
+    shown = [digit.sign for digit in PadReader().read(fit_to_pad(ink), classifier).digits]
+    assert shown == [str(label) for label, _strokes in digits]
 
 
 def test_a_one_with_a_flag_as_long_as_its_stem_is_not_made_a_slash_and_a_one_nor_two_ones(classifier):

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from digitpad.core.row_reader import RowReader
+from digitpad.core.pen_way import FEATURES, IS_STEP, way_of
+from digitpad.core.row_reader import PenReader, RowReader
 from digitpad.core.row_texts import CLASSES, HEIGHT, strip_of_ink
-from digitpad.training.synthesis.rows import RowSources, made_row, made_rows
+from digitpad.training.synthesis.rows import RowSources, made_row, made_ways
 from digitpad.training.synthesis.writer import write, write_many
 
 DIGITS = 40
@@ -22,7 +23,7 @@ def sources(pasted=0.4):
 
 def test_rows_have_all_signs_and_their_strips_have_ink():
     own, generator = sources(), np.random.default_rng(4)
-    rows = [made_row(own, generator) for _ in range(250)]
+    rows = [made_row(own, generator) for _ in range(800)]
     assert {CLASSES[sign] for _strip, signs in rows for sign in signs} == set(CLASSES)
     for strip, signs in rows:
         assert strip.shape[0] == HEIGHT
@@ -54,30 +55,47 @@ def a_small_mnist(folder):
     np.savez(folder / "mnist" / "mnist.npz", **parts)
 
 
-@pytest.mark.slow
-def test_it_learns_goes_on_after_a_stop_and_gives_a_network_that_runs(tmp_path, monkeypatch):
-    from digitpad.training.engine.rows import train_rows
-
+def test_ways_of_the_pen_have_features_and_room_for_their_signs(monkeypatch, tmp_path):
     monkeypatch.setenv("DIGITPAD_DATA", str(tmp_path))
     a_small_mnist(tmp_path)
-    assert len(made_rows((1, 2), 3, held_out=True)) == 3
-    told = []
+    ways = made_ways((1, 2), 20, held_out=False)
+    assert len(ways) == 20
+    for features, signs in ways:
+        assert features.shape[0::2] == (1, FEATURES)
+        assert features[0, :, IS_STEP].sum() > 4 * len(signs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("network", ["rows", "pen"])
+def test_it_learns_goes_on_after_a_stop_and_gives_a_network_that_runs(tmp_path, monkeypatch, network):
+    from digitpad.training.engine.rows import PEN_READER, ROW_READER, train_rows
+
+    own = ROW_READER if network == "rows" else PEN_READER
+    monkeypatch.setenv("DIGITPAD_DATA", str(tmp_path))
+    a_small_mnist(tmp_path)
+    assert len(own.made((1, 2), 3, True)) == 3
+    said = []
 
     def report(*what):
-        told.append(what)
-        if len(told) == 2:
+        said.append(what)
+        if len(said) == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train_rows(tmp_path / "out", report, rounds=3, rows=640)
-    share = train_rows(tmp_path / "out", lambda *what: told.append(what), rounds=3, rows=640)
+        train_rows(own, tmp_path / "out", report, rounds=3, rows=640)
+    share = train_rows(own, tmp_path / "out", lambda *what: said.append(what), rounds=3, rows=640)
     assert 0 <= share <= 1
-    assert [done for done, _rounds, _begun, _loss in told] == [1, 2, 3]
-    assert [begun for _done, _rounds, begun, _loss in told] == [0, 0, 2]
-    losses = [loss for *_what, loss in told]
+    assert [done for done, _rounds, _begun, _loss in said] == [1, 2, 3]
+    assert [begun for _done, _rounds, begun, _loss in said] == [0, 0, 2]
+    losses = [loss for *_what, loss in said]
     assert losses[2] < losses[0]
-    reader = RowReader((tmp_path / "out" / "rows.tflite").read_bytes())
+    model = (tmp_path / "out" / f"{network}.tflite").read_bytes()
     for width in (20.0, 300.0):
         ink = tuple(tuple((x + width, y) for x, y in stroke) for stroke in write(7, np.random.default_rng(1)))
-        columns = reader.columns(strip_of_ink((*write(1, np.random.default_rng(1)), *ink)))
+        ink = (*write(1, np.random.default_rng(1)), *ink)
+        columns = (
+            RowReader(model).columns(strip_of_ink(ink))
+            if network == "rows"
+            else PenReader(model).columns(way_of(ink))
+        )
         assert columns.shape[1] == len(CLASSES) + 1

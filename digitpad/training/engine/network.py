@@ -44,7 +44,7 @@ def build_digitpad(recipe: Recipe) -> keras.Model:
     x = convolved(x, second, "shape2")
     x = layers.MaxPooling2D(name="shape_pool")(x)
     x = convolved(x, (second + third) // 2, "digit1")
-    x = _refined(x, (second + third) // 2, "digit2")
+    x = residual_block(x, (second + third) // 2, "digit2")
     x = convolved(x, third, "digit3")
     x = _summed_by_place(x, recipe.seed)
     x = layers.Dropout(recipe.dropout or 0.5, seed=recipe.seed, name="dropout")(x)
@@ -77,12 +77,21 @@ def convolved(
     return keras.layers.ReLU(name=f"{name}_relu")(x)
 
 
-def _refined(x: keras.KerasTensor, width: int, name: str) -> keras.KerasTensor:
-    """Return x, of `width` channels, plus what two convolutions make of it (He et al., arXiv 1512.03385)."""
+def residual_block(
+    x: keras.KerasTensor,
+    width: int,
+    name: str,
+    kernel: int | tuple[int, int] = 3,
+    memory: float = BATCH_MEMORY,
+) -> keras.KerasTensor:
+    """Return x, of `width` channels, plus what two convolutions make of it (He et al., arXiv 1512.03385).
+
+    memory: see `convolved`.
+    """
     layers = keras.layers
-    more = convolved(x, width, f"{name}a")
-    more = layers.Conv2D(width, 3, padding="same", use_bias=False, name=f"{name}b")(more)
-    total = layers.Add(name=f"{name}_sum")([x, _normalised(more, f"{name}b")])
+    more = convolved(x, width, f"{name}a", kernel, memory=memory)
+    more = layers.Conv2D(width, kernel, padding="same", use_bias=False, name=f"{name}b")(more)
+    total = layers.Add(name=f"{name}_sum")([x, _normalised(more, f"{name}b", memory)])
     return layers.ReLU(name=f"{name}_relu")(total)
 
 

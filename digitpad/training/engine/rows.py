@@ -1,28 +1,33 @@
-"""Training of the row reader; see `core.row_reader`.
+"""Training of the two networks that read whole rows, by their picture and by the pen's way.
 
-It learns from rows that are composed afresh: while it learns from some thousands, two processes make the
-next. After each such round all is kept in a checkpoint, from which the training goes on after a stop.
+See `core.row_reader`. They learn from rows that are composed afresh: while a network learns from some
+thousands, two processes make the next. After each such round all is kept in a checkpoint, from which the
+training goes on after a stop.
 """
 
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from digitpad.core.arrays import Floats, Labels
-from digitpad.core.row_texts import BLANK, CLASSES, HEIGHT
+from digitpad.core.pen_way import FEATURES
+from digitpad.core.row_texts import BLANK, CLASSES, HEIGHT, STRIDE
 from digitpad.system.files import replace_file
 from digitpad.system.process import give_way
 from digitpad.training.engine.backend import keras, tensorflow
-from digitpad.training.engine.network import convolved
+from digitpad.training.engine.network import convolved, residual_block
 from digitpad.training.publish.convert import save_rounded
-from digitpad.training.synthesis.rows import Rows, made_rows
+from digitpad.training.synthesis.rows import Rows, made_rows, made_ways
 
-ROUNDS, ROWS, BATCH = 45, 30_000, 64
+ROWS, BATCH = 30_000, 64
 PARTS = 6  # in which a round is made
 WIDTHS = (24, 40, 64, 88, 128)  # channels
+PEN_WIDTHS = ((64, 5), (64, 5))  # and how many steps each looks at
+PEN_WIDTH, PEN_BLOCKS = 96, 4
 RATE, WARM_UP, WEIGHT_DECAY, AVERAGE = 3e-3, 0.03, 1e-2, 0.999
 DROPOUT = 0.1
 MEMORY = 0.98  # of batch normalisation; see `engine.network`
@@ -30,20 +35,43 @@ Report = Callable[[int, int, int, float], None]  # rounds done, of all, done bef
 MEASURED = 4_000  # rows by writers who are not learned from
 
 
-def train_rows(folder: Path, report: Report, seed: int = 1, rounds: int = ROUNDS, rows: int = ROWS) -> float:
-    """Train it, write `rows.tflite` into `folder`, and return how many rows it reads wholly, in [0, 1].
+@dataclass(frozen=True)
+class RowNetwork:
+    """What differs between the two.
+
+    name: of its files; rounds: of training.
+    build: returns it untrained; made: composes rows for it.
+    """
+
+    name: str
+    rounds: int
+    build: Callable[[], keras.Model]
+    made: Callable[[tuple[int, ...], int, bool], Rows]
+
+
+def train_rows(
+    network: RowNetwork,
+    folder: Path,
+    report: Report,
+    seed: int = 1,
+    rounds: int | None = None,
+    rows: int = ROWS,
+) -> float:
+    """Train one, write its `.tflite` into `folder`, and return how many rows it reads wholly, in [0, 1].
 
     They are by writers it never learned from. A training that was stopped goes on from `folder`'s checkpoint.
 
     report: is called after each round.
     rounds, rows: in all `rounds` times `rows` are composed, of people's digits as `DIGITPAD_DATA` has them
-        (the synthetic writer's where there are none) and of MNIST's.
+        (the synthetic writer's where there are none) and for the row reader of MNIST's; None for as many
+        rounds as the bundled network had.
 
     Raises:
         InkError, DataError: an ink file or MNIST cannot be read, or the folder cannot be written.
     """
     keras.utils.set_random_seed(seed)
-    model = build_row_reader()
+    rounds = network.rounds if rounds is None else rounds
+    model = network.build()
     rate = _rate(rounds * (rows // BATCH))
     model.compile(
         keras.optimizers.AdamW(
@@ -58,7 +86,7 @@ def train_rows(folder: Path, report: Report, seed: int = 1, rounds: int = ROUNDS
         jit_compile=False,
     )
     folder.mkdir(parents=True, exist_ok=True)
-    state, done = folder / "rows.checkpoint", 0
+    state, done = folder / f"{network.name}.checkpoint", 0
     checkpoint = tensorflow.train.Checkpoint(
         model=model, optimizer=model.optimizer, done=tensorflow.Variable(0)
     )
@@ -68,20 +96,22 @@ def train_rows(folder: Path, report: Report, seed: int = 1, rounds: int = ROUNDS
         checkpoint.restore(manager.latest_checkpoint).expect_partial()
         done = int(checkpoint.done.numpy())
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), initializer=give_way) as makers:
-        coming = _begin(makers, seed, done, rows)
+        coming = _begin(makers, network, seed, done, rows)
         for number in range(done, rounds):
             made = [row for part in coming for row in part.result()]
-            coming = _begin(makers, seed, number + 1, rows) if number + 1 < rounds else []
+            coming = _begin(makers, network, seed, number + 1, rows) if number + 1 < rounds else []
             losses = [float(model.train_on_batch(*batch)) for batch in _batches(made, seed + number)]
             checkpoint.done.assign(number + 1)
             manager.save()
             report(number + 1, rounds, done, float(np.mean(losses)))
-        measured = [row for part in _begin(makers, seed, -1, min(MEASURED, rows)) for row in part.result()]
+        measured = [
+            row for part in _begin(makers, network, seed, -1, min(MEASURED, rows)) for row in part.result()
+        ]
     model.optimizer.finalize_variable_values(model.trainable_variables)
     share = _share_correct(model, measured)
-    compiled = folder / "rows.part.tflite"
-    save_rounded(model, folder / "rows.keras", compiled)
-    replace_file(folder / "rows.tflite", compiled.read_bytes())
+    compiled = folder / f"{network.name}.part.tflite"
+    save_rounded(model, folder / f"{network.name}.keras", compiled)
+    replace_file(folder / f"{network.name}.tflite", compiled.read_bytes())
     compiled.unlink()
     return share
 
@@ -100,6 +130,22 @@ def build_row_reader() -> keras.Model:
     x = convolved(x, WIDTHS[-1], "beside", (1, 5), memory=MEMORY)
     x = layers.Conv2D(len(CLASSES) + 1, (1, 3), padding="same", name="scores")(x)
     return keras.Model(strip, layers.Reshape((-1, len(CLASSES) + 1), name="columns")(x), name="rows")
+
+
+def build_pen_reader() -> keras.Model:
+    """Return an untrained network from the pen's way (n, 1, steps, features) to scores (n, steps / 2, 29)."""
+    layers = keras.layers
+    way = keras.Input((1, None, FEATURES), name="way")
+    x = way
+    for number, (width, kernel) in enumerate(PEN_WIDTHS, 1):
+        x = convolved(x, width, f"stroke{number}", (1, kernel), memory=MEMORY)
+    x = layers.MaxPooling2D((1, STRIDE), name="pool")(x)
+    x = convolved(x, PEN_WIDTH, "column", (1, 3), memory=MEMORY)
+    for number in range(1, PEN_BLOCKS + 1):
+        x = residual_block(x, PEN_WIDTH, f"beside{number}", (1, 5), MEMORY)
+    x = layers.Dropout(DROPOUT, name="dropout")(x)
+    x = layers.Conv2D(len(CLASSES) + 1, (1, 3), padding="same", name="scores")(x)
+    return keras.Model(way, layers.Reshape((-1, len(CLASSES) + 1), name="columns")(x), name="pen")
 
 
 def loss_of_texts(texts: tensorflow.Tensor, scores: tensorflow.Tensor) -> tensorflow.Tensor:
@@ -136,14 +182,16 @@ def _rate(steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
     )
 
 
-def _begin(makers: ProcessPoolExecutor, seed: int, number: int, rows: int) -> "list[Future[Rows]]":
+def _begin(
+    makers: ProcessPoolExecutor, network: RowNetwork, seed: int, number: int, rows: int
+) -> "list[Future[Rows]]":
     """Begin to make a round's rows; those of round -1 are by writers who are held out."""
     each = -(-rows // PARTS)
-    return [makers.submit(made_rows, (seed, number + 1, part), each, number < 0) for part in range(PARTS)]
+    return [makers.submit(network.made, (seed, number + 1, part), each, number < 0) for part in range(PARTS)]
 
 
 def _batches(rows: Rows, seed: int) -> Iterator[tuple[Floats, Labels]]:
-    """Yield strips of one width, (n, 32, width, 1), and their texts, (n, most signs), -1 after the end."""
+    """Yield inputs of one width, (n, height, width, channels), and their texts: see `loss_of_texts`."""
     generator = np.random.default_rng(seed)
     order = generator.permutation(len(rows)).tolist()
     waiting: dict[int, Rows] = {}
@@ -158,18 +206,21 @@ def _batches(rows: Rows, seed: int) -> Iterator[tuple[Floats, Labels]]:
 
 
 def _batch(rows: Rows) -> tuple[Floats, Labels]:
-    strips = np.stack([strip for strip, _signs in rows])[..., np.newaxis].astype(np.float32) / np.float32(255)
+    stacked = np.stack([own for own, _signs in rows])
+    given = stacked.astype(np.float32)
+    if stacked.dtype == np.uint8:  # pictures
+        given = given[..., np.newaxis] / np.float32(255)
     texts = np.full((len(rows), max(len(signs) for _strip, signs in rows)), -1, np.int64)
-    for place, (_strip, signs) in enumerate(rows):
+    for place, (_given, signs) in enumerate(rows):
         texts[place, : len(signs)] = signs
-    return strips, texts
+    return given, texts
 
 
 def _share_correct(model: keras.Model, rows: Rows) -> float:
     """Return how many rows are read wholly where in each column the most probable sign is taken."""
     correct = 0
-    for strips, texts in _batches(rows, 0):
-        best = np.asarray(model(strips, training=False)).argmax(axis=2)
+    for given, texts in _batches(rows, 0):
+        best = np.asarray(model(given, training=False)).argmax(axis=2)
         for found, text in zip(best, texts, strict=True):
             signs = [
                 sign
@@ -178,3 +229,7 @@ def _share_correct(model: keras.Model, rows: Rows) -> float:
             ]
             correct += signs == text[text >= 0].tolist()
     return correct / len(rows)
+
+
+ROW_READER = RowNetwork("rows", 45, build_row_reader, made_rows)
+PEN_READER = RowNetwork("pen", 24, build_pen_reader, made_ways)

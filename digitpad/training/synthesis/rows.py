@@ -8,16 +8,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from digitpad.core.arrays import Digits, Grey, Labels, PenPath
 from digitpad.core.ink import Strokes, bounds
 from digitpad.core.number_marks import SIGNS
-from digitpad.core.row_texts import CLASSES, strip_of_grey, strip_of_ink
+from digitpad.core.pen_way import IS_STEP, way_of
+from digitpad.core.row_texts import CLASSES, STRIDE, strip_of_grey, strip_of_ink
 from digitpad.training.data.digits import Labelled, Wanted, ink_files, is_held_out, read_labelled
 from digitpad.training.data.mnist import load_mnist
 from digitpad.training.synthesis.composing import ligature
@@ -33,6 +34,7 @@ GAP = (-0.45, 0.6)  # of the mean width, or below 0 of the narrower neighbour's:
 UNEVEN_GAP, WIDE_GAP = 0.2, 0.03  # either way from the middle; of the gaps part two numbers
 WIDE = (0.8, 3.0)  # heights: such a gap
 JOINED = (0.0, 0.0, 0.3, 0.6, 0.9)  # of a row's neighbours that the pen may join
+LATE = 0.1  # of the digits of several strokes: all but the first are drawn when the row is finished
 LONGEST = 1.3  # heights: nobody goes further with the pen down
 SIZE, FOOT, RISE = 0.1, 0.07, 0.05  # deviations: of the logarithm of a height, of a foot, of a line's rise
 LEAN = (-0.15, 0.5)  # of half the rows, as a tangent
@@ -41,9 +43,10 @@ FINE = 0.06  # heights between the points of a join
 DISTORTION = StrokeDistortion(turn=8, slant=0.15, stretch=0.25, proportion=0.4, faults=0.04)
 BLURRED = 0.25  # of the rows are blurred as a small picture is
 DIRT = 0.1  # have a speck or two
+LONGEST_WAY = 800  # steps of the pen, as in 20 digits: longer ways are made anew
 
 
-Rows = list[tuple[Grey, tuple[int, ...]]]
+Rows = list[tuple[npt.NDArray[np.generic], tuple[int, ...]]]  # what a network is given, and the signs there
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +87,22 @@ def _sources(held_out: bool) -> RowSources:
 
 def _is_learned_from(writer: str | None) -> bool:
     return not is_held_out(writer)
+
+
+def made_ways(seed: tuple[int, ...], count: int, held_out: bool) -> Rows:
+    """Make rows of pen paths alone, as `made_rows` does: for each the way of the pen through it.
+
+    Their features, float16 (1, steps, FEATURES), and their signs as places in `row_texts.CLASSES`.
+    """
+    generator = np.random.default_rng(seed)
+    ink = _sources(held_out).ink
+    rows: Rows = []
+    while len(rows) < count:
+        strokes, signs = _written(ink, generator)
+        features = way_of(strokes).features
+        if features.shape[0] <= LONGEST_WAY and features[:, IS_STEP].sum() // STRIDE > 2 * len(signs):
+            rows.append((features.astype(np.float16)[np.newaxis], signs))
+    return rows
 
 
 def made_row(sources: RowSources, generator: np.random.Generator) -> tuple[Grey, tuple[int, ...]]:
@@ -166,16 +185,22 @@ def _set_out(
         move = (right - _extent(glyph)[0], foot)
         placed.append([path + move for path in glyph])
         right = _extent(placed[-1])[1]
-    paths: list[PenPath] = placed[0]
-    for place, (before, after) in enumerate(pairwise(placed)):
-        is_near = math.dist(before[-1][-1], after[0][0]) <= LONGEST
-        if all(are_digits[place : place + 2]) and is_near and generator.random() < joined:
-            start, end = paths[-1][-1], after[0][0]
+    paths: list[PenPath] = []
+    late: list[PenPath] = []
+    goes_on = False
+    for place, glyph in enumerate(placed):
+        after = placed[place + 1] if place + 1 < len(placed) else None
+        if goes_on:
+            start, end = paths[-1][-1], glyph[0][0]
             between = ligature(start, end, max(int(math.dist(start, end) / FINE), 1), generator)
-            paths = [*paths[:-1], np.concatenate([paths[-1], between, after[0]]), *after[1:]]
-        else:
-            paths = [*paths, *after]
-    return paths
+            paths[-1] = np.concatenate([paths[-1], between, glyph[0]])
+        paths += glyph[goes_on:]
+        is_near = after is not None and math.dist(glyph[-1][-1], after[0][0]) <= LONGEST
+        goes_on = all(are_digits[place : place + 2]) and is_near and generator.random() < joined
+        if not goes_on and len(glyph) > 1 and are_digits[place] and generator.random() < LATE:
+            late += paths[1 - len(glyph) :]
+            del paths[1 - len(glyph) :]
+    return [*paths, *late]
 
 
 def _extent(glyph: Sequence[PenPath]) -> tuple[float, float]:
