@@ -70,14 +70,16 @@ def cut_pieces(
     drawn: whole strokes of the drawing's `strokes`; width, height: of them together, not 0. Pieces of a
     stroke have the point of the cut in common. There are none where they would be too many: a scribble.
     """
+    most = MOST_TO_CUT * max(width / (USUAL_WIDTH * height), 1.0)
+    if len(drawn) > most:
+        return []
     pieces: list[StrokePart] = []
     for stroke in drawn:
         places = [0, *_places(stroke.points(strokes), height), stroke.end - 1]
         fresh = [StrokePart(stroke.stroke, first, last + 1) for first, last in pairwise(places)]
         at = _place_among(pieces, fresh, strokes, height)
         pieces[at:at] = fresh
-    digits = max(width / (USUAL_WIDTH * height), 1.0)
-    return pieces if len(pieces) <= MOST_TO_CUT * digits else []
+    return pieces if len(pieces) <= most else []
 
 
 def candidates(

@@ -40,16 +40,6 @@ class InkPart(NamedTuple):
         """The longer of both."""
         return max(self.width, self.height)
 
-    def joined(self, other: "InkPart") -> "InkPart":
-        """Return both as one."""
-        return InkPart(
-            tuple(sorted(self.places + other.places)),
-            min(self.left, other.left),
-            min(self.top, other.top),
-            max(self.right, other.right),
-            max(self.bottom, other.bottom),
-        )
-
 
 def parts_of(strokes: Strokes, memory: SegmentMemory) -> list[InkPart]:
     """Return the parts at the slant that gives most of them, upright where that is as good."""
@@ -63,16 +53,26 @@ def parts_of(strokes: Strokes, memory: SegmentMemory) -> list[InkPart]:
 
 
 def _parts_at(strokes: Strokes, slant: float, memory: SegmentMemory) -> list[InkPart]:
-    alone = (
+    alone = [
         InkPart((place,), *memory.extent(place, slant)) for place, stroke in enumerate(strokes) if stroke
-    )
-    parts: list[InkPart] = []
+    ]
+    groups: list[list[InkPart]] = []
+    right = -math.inf
     for part in sorted(alone, key=lambda part: part.left):
-        if parts and part.left <= parts[-1].right:
-            parts[-1] = parts[-1].joined(part)
-        else:
-            parts.append(part)
-    return parts
+        if part.left > right:
+            groups.append([])
+        groups[-1].append(part)
+        right = max(right, part.right)
+    return [
+        InkPart(
+            tuple(sorted(part.places[0] for part in group)),
+            group[0].left,
+            min(part.top for part in group),
+            max(part.right for part in group),
+            max(part.bottom for part in group),
+        )
+        for group in groups
+    ]
 
 
 def spans_of(parts: Sequence[InkPart], widest: float) -> list[Span]:

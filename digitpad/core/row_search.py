@@ -57,6 +57,7 @@ SURE_OF_TEXT = math.log(0.5)  # score of a text whose digits count, whatever the
 # writers 14.1, 14.7 and 13.1 % become numbers (13.2 % and 86 misread before there was a pen reader).
 SURE_OF_IT = math.log(0.95)
 SURE_OF_ROW = math.log(0.95)  # score of a row of which they are not asked; 0.8 misread 5 more of 800
+MOST_STROKES = 100  # of a row that they are asked for: 20 digits and marks have fewer
 SMALL = ".,:;-"  # marks
 WHOLE_INK = InkSpan(0, 1, 1.0, 0.0, 0.0)  # that is taken as one digit, whatever its shape
 ROUNDING = 1e-6  # of scores that are added in another order
@@ -131,7 +132,8 @@ class RowSearch:
         steps = {start: ONWARD * part.height for start, part in zip(starts, self.parts, strict=False)}
         score, row = surest(starts[-1], edges, steps)
         is_over_another = len(self.parts) == 1 < len(self.wholes[0])  # perhaps: 91 may look like a 9
-        if (score < SURE_OF_ROW or is_over_another) and not self.in_motion:
+        is_asked = not self.in_motion and len(self.memory.strokes) <= MOST_STROKES
+        if is_asked and (score < SURE_OF_ROW or is_over_another):
             row = self.as_a_row(row, score)
         return tuple(
             sign if sign.read.is_read else sign._replace(read=self.read([sign.read.parts])[0]) for sign in row
