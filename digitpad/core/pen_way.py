@@ -123,11 +123,9 @@ def _even(stroke: Stroke, step: float) -> tuple[Floats, Labels]:
 def _order(strokes: Strokes, height: float) -> list[int]:
     """Return the strokes in the order of writing, but those that were added later where they lie."""
     order: list[int] = []
-    boxes = [bounds((stroke,)) for stroke in strokes]
+    boxes = {place: bounds((stroke,)) for place, stroke in enumerate(strokes) if stroke}
     furthest = -math.inf
-    for place, (stroke, box) in enumerate(zip(strokes, boxes, strict=True)):
-        if not stroke:
-            continue
+    for place, box in boxes.items():
         middle, at = _middle(box), len(order)
         if middle < furthest - ONWARD * height:
             nearest = min(order, key=lambda other: _distance(box, boxes[other]))

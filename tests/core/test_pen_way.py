@@ -42,6 +42,12 @@ def test_strokes_that_are_added_when_the_row_is_written_stand_where_they_lie() -
     assert np.array_equal(in_order.features, late.features)
 
 
+def test_strokes_without_a_point_change_nothing() -> None:
+    way = way_of((*SEVEN, (), *ONE))
+    assert np.array_equal(way.features, way_of(SEVEN + ONE).features)
+    assert set(way.strokes.tolist()) == {0, 2}
+
+
 def test_ink_is_divided_between_the_signs_where_the_pen_was_lifted() -> None:
     way = way_of(SEVEN + ONE + BAR)
     count = len(way.strokes)
