@@ -199,12 +199,7 @@ def _of_numbers(arguments: argparse.Namespace, written: Written, classifier: Cla
 
 def _read_number(label: str, answers: Sequence[Answer]) -> ReadNumber:
     """Return a number as it was read, and with the most probable digit in place of each "?"."""
-    favoured = [
-        digit._replace(correction=digit.reading.prediction.digit)
-        if digit.sign == "?" and not digit.mark
-        else digit
-        for digit, *_rest in answers
-    ]
+    favoured = [digit.favoured for digit, *_rest in answers]
     rows = np.stack([answer.digit.reading.probabilities for answer in answers])
     return ReadNumber(label, text_of(answers), " ".join(numbers_of(favoured)), rows)
 

@@ -132,6 +132,12 @@ def as_drawn(parts: Iterable[StrokePart]) -> tuple[StrokePart, ...]:
     return tuple(joined)
 
 
+def gap_between(one: Box, other: Box) -> float:
+    """Return how far apart two boxes are, across and down together; 0 where they overlap."""
+    across = max(one[0] - other[2], other[0] - one[2], 0.0)
+    return across + max(one[1] - other[3], other[1] - one[3], 0.0)
+
+
 def _are_whole(pieces: Sequence[StrokePart], strokes: Strokes) -> bool:
     """Say whether pieces are a few strokes as they were drawn: a mark may be."""
     whole = all(piece.first == 0 and piece.end == len(strokes[piece.stroke]) for piece in pieces)
@@ -156,7 +162,7 @@ def _place_among(
     """
     if not pieces:
         return 0
-    left, top, right, bottom = bounds(tuple(part.points(strokes) for part in fresh))
+    fresh_box = left, top, right, bottom = bounds(tuple(part.points(strokes) for part in fresh))
     boxes = [bounds((piece.points(strokes),)) for piece in pieces]
     middle = (left + right) / 2
     is_bar = bottom - top < BAR * height
@@ -166,9 +172,7 @@ def _place_among(
 
     def away(place: int) -> tuple[float, float]:
         box = boxes[place]
-        across = max(box[0] - right, left - box[2], 0.0)
-        down = max(box[1] - bottom, top - box[3], 0.0)
-        return (across + down if is_bar else 0.0, abs((box[0] + box[2]) / 2 - middle))
+        return (gap_between(box, fresh_box) if is_bar else 0.0, abs((box[0] + box[2]) / 2 - middle))
 
     return min(range(len(pieces)), key=away) + 1
 

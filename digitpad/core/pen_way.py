@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from digitpad.core.arrays import Floats, Labels
+from digitpad.core.cutting import ONWARD, gap_between
 from digitpad.core.ink import Box, Stroke, StrokePart, Strokes, bounds
-from digitpad.core.row_texts import FLATTEST, STRIDE
+from digitpad.core.row_texts import STRIDE, height_of_row
 
 STEP = 0.06  # heights of the row: so far the pen goes with each step
 FEWEST = 3  # steps of a stroke
@@ -22,7 +23,6 @@ LONG = 32  # the number of steps is filled up to a multiple of this
 MOST_STEPS = 1_600  # of a row: as long as 40 digits; longer steps are taken instead
 APART = (4, 10, 22)  # steps: so far back and ahead it sees where the pen was and will be
 FARTHEST = 2.0  # heights: what is farther counts as so far
-ONWARD = 0.12  # of the height: so far to the right of a stroke's middle is what is written next
 IS_STEP = 6  # the feature that is 1, and 0 after the end
 FEATURES = IS_STEP + 1 + 4 * len(APART)
 
@@ -56,7 +56,7 @@ class PenWay(NamedTuple):
         return [self._parts(*ends) for ends in pairwise([*borders, len(self.strokes)])]
 
     def _begins(self, step: int) -> bool:
-        return 0 < step < len(self.strokes) and bool(self.strokes[step] != self.strokes[step - 1])
+        return step < len(self.strokes) and bool(self.strokes[step] != self.strokes[step - 1])
 
     def _onward(self, step: int) -> float:
         """Return how far to the right of the stroke before a step the one after it lies."""
@@ -70,8 +70,7 @@ class PenWay(NamedTuple):
             own = np.flatnonzero(self.strokes == stroke)
             inside = own[(own >= first) & (own < end)]
             last = inside[-1] + 1 if inside[-1] != own[-1] else inside[-1]
-            start = int(self.points[inside[0]])
-            parts.append(StrokePart(int(stroke), start, max(int(self.points[last]), start) + 1))
+            parts.append(StrokePart(stroke, int(self.points[inside[0]]), int(self.points[last]) + 1))
         return tuple(sorted(parts))
 
 
@@ -81,8 +80,8 @@ def _step(column: float) -> int:
 
 def way_of(strokes: Strokes) -> PenWay:
     """Return the way of the pen through a row; one point at least."""
-    left, top, right, bottom = bounds(strokes)
-    height = max(bottom - top, FLATTEST * (right - left), 1e-6)
+    left, top, _right, bottom = box = bounds(strokes)
+    height = height_of_row(box)
     order = _order(strokes, height)
     long = sum(math.dist(a, b) for place in order for a, b in pairwise(strokes[place]))
     step = max(STEP * height, long / MOST_STEPS)
@@ -137,9 +136,7 @@ def _order(strokes: Strokes, height: float) -> list[int]:
 
 def _distance(one: Box, other: Box) -> tuple[float, float]:
     """Return how far apart two boxes are, and their middles across."""
-    across = max(one[0] - other[2], other[0] - one[2], 0.0)
-    down = max(one[1] - other[3], other[1] - one[3], 0.0)
-    return across + down, abs(_middle(one) - _middle(other))
+    return gap_between(one, other), abs(_middle(one) - _middle(other))
 
 
 def _middle(box: Box) -> float:

@@ -132,6 +132,12 @@ class ReadDigit(NamedTuple):
             return str(self.in_row)
         return self.reading.prediction.sign
 
+    @property
+    def favoured(self) -> "ReadDigit":
+        """The same with the most probable digit in place of a "?" that is not known to be a mark."""
+        is_open = self.sign == "?" and not self.mark
+        return self._replace(correction=self.reading.prediction.digit) if is_open else self
+
 
 def numbers_of(digits: Sequence[ReadDigit]) -> list[str]:
     """Return what is written, line by line, from the digits and marks in reading order; a gap is a blank."""

@@ -20,7 +20,7 @@ from digitpad.core.row_texts import RowStrip
 from digitpad.system.silence import silenced
 
 
-class ColumnNetwork:
+class _ColumnNetwork:
     """A network that says of each column of its input what sign is there; several threads take turns."""
 
     def __init__(self, model: bytes) -> None:
@@ -29,7 +29,7 @@ class ColumnNetwork:
         self._turn = threading.Lock()
         self._last: tuple[tuple[int, ...], Interpreter] | None = None  # and the shape of its input
 
-    def logarithms(self, given: Floats) -> Floats:
+    def _logarithms(self, given: Floats) -> Floats:
         """Return the logarithms of the probabilities of all classes, the blank last, column by column.
 
         given: float32 (height, width, channels). Returns float32 (width / 2, 29).
@@ -55,34 +55,26 @@ class ColumnNetwork:
         return self._last[1]
 
 
-class RowReader:
+class RowReader(_ColumnNetwork):
     """Looks at a row as a picture."""
-
-    def __init__(self, model: bytes) -> None:
-        """Prepare the network in the content of `rows.tflite`."""
-        self._network = ColumnNetwork(model)
 
     def columns(self, strip: RowStrip) -> Floats:
         """Return the logarithms of the probabilities of all classes, the blank last, column by column.
 
         float32 (width / STRIDE, 29).
         """
-        return self._network.logarithms(strip.grey.astype(np.float32)[:, :, np.newaxis] / np.float32(255))
+        return self._logarithms(strip.grey.astype(np.float32)[:, :, np.newaxis] / np.float32(255))
 
 
-class PenReader:
+class PenReader(_ColumnNetwork):
     """Follows the pen through a row."""
-
-    def __init__(self, model: bytes) -> None:
-        """Prepare the network in the content of `pen.tflite`."""
-        self._network = ColumnNetwork(model)
 
     def columns(self, way: PenWay) -> Floats:
         """Return the logarithms of the probabilities of all classes, the blank last, column by column.
 
         float32 (steps / STRIDE, 29).
         """
-        return self._network.logarithms(way.features[np.newaxis])
+        return self._logarithms(way.features[np.newaxis])
 
 
 @cache

@@ -56,7 +56,7 @@ SURE_OF_TEXT = math.log(0.5)  # score of a text whose digits count, whatever the
 # training writers 25 are misread so, 23 with 0.9 and 30 with 0.98; of 800 doodles and letters by training
 # writers 14.1, 14.7 and 13.1 % become numbers (13.2 % and 86 misread before there was a pen reader).
 SURE_OF_IT = math.log(0.95)
-SURE_OF_ROW = math.log(0.95)  # score of a row of which they are not asked; 0.8 misread 5 more of 800
+SURE_OF_ROW = math.log(0.95)  # score of a row of which they are not asked; 0.8: 5 more of 1,200 are misread
 MOST_STROKES = 100  # of a row that they are asked for: 20 digits and marks have fewer
 SMALL = ".,:;-"  # marks
 WHOLE_INK = InkSpan(0, 1, 1.0, 0.0, 0.0)  # that is taken as one digit, whatever its shape
@@ -144,9 +144,9 @@ class RowSearch:
 
         Where they are sure of the text they say what digit each sign is; the network may have another.
         """
-        views = _looked, followed = self.memory.views()
+        looked, followed, _way = self.memory.views()
         own = tuple(_class_of(sign) for sign in row)
-        texts = texts_together(views, own)
+        texts = texts_together((looked, followed), own)
         found = next(text for text in texts if text.signs == own)
         best = score + ROW * found.score
         for text in texts:
@@ -156,8 +156,8 @@ class RowSearch:
             is_plain = is_sure and text.signs == followed.texts[0].signs
             if not (is_sure or ROW * text.score > best) or not self.may_be(text.signs, row, is_plain):
                 continue
-            clearer = max(views, key=lambda view: score_of(view.columns, text.signs))
-            middles = [clearer.across(place) for place in places_of(clearer.columns, text.signs)]
+            view = text.clearest
+            middles = [view.across(place) for place in places_of(view.columns, text.signs)]
             ways = [self.spelled(text.signs, middles)]
             if text.score > SURE_OF_TEXT:
                 ways.append(self.divided(text.signs))
@@ -177,7 +177,7 @@ class RowSearch:
             for ink, sign in zip(row, found.signs, strict=True)
         )
 
-    def may_be(self, signs: Sequence[int], row: Row, is_plain: bool = False) -> bool:
+    def may_be(self, signs: Sequence[int], row: Row, is_plain: bool) -> bool:
         """Say whether the row may be a text: it has the points and commas that stand alone, and no others.
 
         In a strip of a long row they are very small. No mark stands where it cannot: a 1 with a long flag is
@@ -238,10 +238,10 @@ class RowSearch:
 
     def divided(self, signs: Sequence[int]) -> tuple[float, tuple[ReadParts, ...]] | None:
         """Return ink for a text that no pieces spell: to each sign the pen's way where it is read there."""
-        _looked, followed = self.memory.views()
+        _looked, followed, way = self.memory.views()
         if score_of(followed.columns, signs) == -math.inf:
             return None
-        own = self.memory.way().divided(places_of(followed.columns, signs))
+        own = way.divided(places_of(followed.columns, signs))
         if not all(own):
             return None
         score = sum(

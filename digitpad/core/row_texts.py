@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from digitpad.core.arrays import Floats, Grey
-from digitpad.core.ink import Strokes, bounds
+from digitpad.core.ink import Box, Strokes, bounds
 from digitpad.core.number_marks import SIGNS
 from digitpad.core.raster import PEN, Square, drawn
 
@@ -31,7 +31,7 @@ STRIDE = 2  # columns of the strip for each column of the network's output
 
 LIKELY = 0.003  # a sign less probable in a column is not thought of there
 KEPT = 8  # beginnings of texts that are followed at once
-SMALLEST = 1e-300  # probability that is told from none
+SMALLEST = 1e-300  # probability that counts as one
 # Logarithm of how probable it is that ink is no text at all, beside what both readers have: of 1,200 rows and
 # numbers with marks by training writers 25 are misread so, 32 with -4; of 800 doodles and letters by training
 # writers 14.1 and 13.3 % become numbers.
@@ -81,13 +81,19 @@ class RowText(NamedTuple):
         return "".join(CLASSES[sign] for sign in self.signs)
 
 
+def height_of_row(box: Box) -> float:
+    """Return the height that a row counts for, which lies in a box."""
+    left, top, right, bottom = box
+    return max(bottom - top, FLATTEST * (right - left), 1e-6)
+
+
 def strip_of_ink(strokes: Strokes, pen: float = PEN) -> RowStrip:
     """Draw strokes as a strip; one point at least.
 
     pen: as a fraction of the row's height.
     """
-    left, top, right, bottom = bounds(strokes)
-    height = max(bottom - top, FLATTEST * (right - left), 1e-6)
+    left, top, right, bottom = box = bounds(strokes)
+    height = height_of_row(box)
     unit = height * (1 + pen) / INK
     width = _width((right - left) / unit)
     middle = (top + bottom) / 2
@@ -200,17 +206,30 @@ class RowView(NamedTuple):
     weight: float = 1.0
 
 
-def texts_together(views: Sequence[RowView], own: tuple[int, ...]) -> list[RowText]:
+class WeighedText(NamedTuple):
+    """A text that a row may be, by several views together.
+
+    signs, score: as those of `RowText`; clearest: the view to which it is the most probable.
+    """
+
+    signs: tuple[int, ...]
+    score: float
+    clearest: RowView
+
+
+def texts_together(views: Sequence[RowView], own: tuple[int, ...]) -> list[WeighedText]:
     """Return the likeliest texts of all views, and a text of one's own, the most probable first.
 
-    Their probabilities are the products of those that the views give them, divided by that of all and
-    OTHER.
+    Their probabilities are the products of those that the views give them, divided by the sum of these
+    products and of OTHER's.
     """
     texts = list(dict.fromkeys([own, *(text.signs for view in views for text in view.texts)]))
-    scores = np.sum([view.weight * np.array(scores_of_texts(view.columns, texts)) for view in views], axis=0)
+    by_view = np.array([scores_of_texts(view.columns, texts) for view in views])
+    scores = (np.array([[view.weight] for view in views]) * by_view).sum(axis=0)
     largest = max(float(scores.max()), OTHER)
     scores -= largest + math.log(float(np.exp(scores - largest).sum()) + math.exp(OTHER - largest))
-    return sorted(map(RowText, texts, scores.tolist()), key=lambda one: -one.score)
+    clearest = [views[place] for place in by_view.argmax(axis=0)]
+    return sorted(map(WeighedText, texts, scores.tolist(), clearest), key=lambda one: -one.score)
 
 
 def places_of(columns: Floats, signs: Sequence[int]) -> list[float]:

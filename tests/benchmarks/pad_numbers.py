@@ -144,10 +144,7 @@ def measured(data: Path) -> Figures:
 def read(number: WrittenNumber, classifier: Classifier) -> Read:
     """Read a drawing on the pad as the window does."""
     digits = PadReader().read(number.strokes, classifier).digits
-    favoured = [
-        digit._replace(correction=digit.reading.prediction.digit) if digit.sign == "?" else digit
-        for digit in digits
-    ]
+    favoured = [digit.favoured for digit in digits]
     return Read(number, " ".join(numbers_of(digits)), " ".join(numbers_of(favoured)))
 
 
