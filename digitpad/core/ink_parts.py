@@ -63,16 +63,18 @@ def _parts_at(strokes: Strokes, slant: float, memory: SegmentMemory) -> list[Ink
             groups.append([])
         groups[-1].append(part)
         right = max(right, part.right)
-    return [
-        InkPart(
-            tuple(sorted(part.places[0] for part in group)),
-            group[0].left,
-            min(part.top for part in group),
-            max(part.right for part in group),
-            max(part.bottom for part in group),
-        )
-        for group in groups
-    ]
+    return [group[0] if len(group) == 1 else _as_one(group) for group in groups]
+
+
+def _as_one(strokes: Sequence[InkPart]) -> InkPart:
+    """Return strokes, from left to right, as one part."""
+    return InkPart(
+        tuple(sorted(stroke.places[0] for stroke in strokes)),
+        strokes[0].left,
+        min(stroke.top for stroke in strokes),
+        max(stroke.right for stroke in strokes),
+        max(stroke.bottom for stroke in strokes),
+    )
 
 
 def spans_of(parts: Sequence[InkPart], widest: float) -> list[Span]:
