@@ -22,10 +22,11 @@ from digitpad.pictures.segments import (
     is_as_thick,
     is_in_table,
     is_through_writing,
+    meets,
     side_between,
     side_through,
 )
-from digitpad.pictures.ticks import is_regular, lone_cells, low_ticks, missing_ticks, most_alike
+from digitpad.pictures.ticks import LOW_TICK, TICK, comb_ticks, lone_cells, low_ticks, missing_ticks
 
 # Of 2,000 digits by training people none has a level stroke as long as LEVEL (the longest is 1.35 heights,
 # 0.6 % have one of 1.0), nor an upright one longer than the digit; UPRIGHT and ALONE leave room for high
@@ -38,9 +39,6 @@ ALONE = 2.3  # digits' heights: nor one that stands alone, as a high one does
 UNDER = 1.0  # digits' heights: so long is a line under or over digits, at least
 NARROW = 0.5  # digits' heights: so wide is a box, at least
 BOX = 1.12  # digits' heights: so high or wide is a box, at least
-TICK = 0.12  # digits' heights: so long is a tick, at least
-LOW_TICK = 0.75  # digits' heights: higher ones may be ones
-MANY_TICKS = 4  # at least: fewer low strokes on a line may be those of digits
 SLANTED = 0.15  # columns a row: so much one side of a box leans against the other, at most
 NEAR = 0.14  # digits' heights: so near a line's end meets another line
 TALL = 4.0  # digits' heights: so high is a frame around digits, at most, a side of which is broken
@@ -121,7 +119,9 @@ class _Chooser:
         """Return what is layout: the long, the boxes, then what joins these, until there is no more."""
         level = {i for i, one in enumerate(self.level) if self._is_long(one, False)}
         upright = {i for i, one in enumerate(self.upright) if self._is_long(one, True)}
-        for i, k, j, m in self._boxes([self.upright[i] for i in upright]):
+        across = [*(self.level[i] for i in level), *self.ruled[0]]
+        crossed = self._crossed([self.upright[i] for i in upright], across)
+        for i, k, j, m in self._boxes(crossed):
             level |= {at for at in (i, k) if at < len(self.level)}
             upright |= {at for at in (j, m) if at < len(self.upright)}
         for i, j, m in lone_cells(self.level, self.upright, (TICK * self.height, UPRIGHT * self.height)):
@@ -143,12 +143,13 @@ class _Chooser:
             [family[i] for i in sorted(known)]
             for family, known in ((self.level, level), (self.upright, upright))
         )
-        ticks = self._ticks(self.upright, upright, [*self.ruled[0], *all_level])
+        free = [one for i, one in enumerate(self.upright) if i not in upright]
+        ticks = comb_ticks(free, [*self.ruled[0], *all_level], self.height, UPRIGHT * self.height)
         return Lines(
             (*all_level, *self._broken_sides(self.level, all_level, all_upright)),
             (
                 *all_upright,
-                *(self.upright[i] for i in sorted(ticks)),
+                *ticks,
                 *self._broken_sides(self.upright, all_upright, all_level),
             ),
             self.height,
@@ -220,26 +221,18 @@ class _Chooser:
     def _tolerance(self) -> float:
         return max(NEAREST, NEAR * self.height)
 
-    def _meets(self, column: float, row: float, line: Segment, tolerance: float) -> bool:
-        """Say whether a point is at a line, which is nearly level in the point's coordinates."""
-        near = tolerance + line.thickness / 2
-        inside = line.left - near <= column <= line.right + near
-        if line.left + near < column < line.right - near:  # no corner: there a one would be taken for a side
-            near = min(near, TOUCHING + line.thickness / 2)
-        return inside and abs(line.row_at(column) - row) <= near
-
     def _ends(self, segment: Segment, across: list[Segment], near: float) -> tuple[set[int], set[int]]:
         """Return which lines across a segment, as thick as it, its left and its right end meet."""
         alike = [(i, line) for i, line in enumerate(across) if is_as_thick(segment, line)]
         return (
-            {i for i, line in alike if self._meets(segment.rows[0], segment.left, line, near)},
-            {i for i, line in alike if self._meets(segment.rows[-1], segment.right - 1, line, near)},
+            {i for i, line in alike if meets(segment.rows[0], segment.left, line, near)},
+            {i for i, line in alike if meets(segment.rows[-1], segment.right - 1, line, near)},
         )
 
     def _boxes(self, long: list[Segment]) -> list[tuple[int, int, int, int]]:
         """Return the boxes that are no digits: of two level and two upright segments each, or ruled lines.
 
-        long: upright lines that are surely layout.
+        long: upright lines that are surely layout, and not the paper's edge.
         """
         enough = BOX * self.height
         level, upright = [*self.level, *self.ruled[0]], [*self.upright, *self.ruled[1]]
@@ -266,15 +259,28 @@ class _Chooser:
             return False
         return high >= 1.5 * self.height or wide >= 0.75 * self.height
 
+    def _crossed(self, family: Sequence[Segment], across: Sequence[Segment]) -> list[Segment]:
+        """Return the lines that cross or meet a line across them: those of a table do."""
+        return [
+            one
+            for one in family
+            if any(
+                one.left - self._tolerance <= line.row_at(one.row) <= one.right + self._tolerance
+                and meets(one.row_at(line.row), line.row_at(one.row), line, self._tolerance)
+                for line in across
+            )
+        ]
+
     def _joining(self, family: list[Segment], known: set[int], across: list[Segment]) -> set[int]:
         """Return the segments, not known yet, both whose ends are at lines across them."""
+        crossed = self._crossed([family[i] for i in known], across)
         return {
             i
             for i, one in enumerate(family)
             if i not in known
             and one.length >= 0.9 * self.height
             and all(self._ends(one, across, TOUCHING))
-            and not is_in_table(one, [family[at] for at in known])
+            and not is_in_table(one, crossed)
         }
 
     def _corner_sides(self, family: list[Segment], known: set[int], across: Sequence[Segment]) -> set[int]:
@@ -337,31 +343,6 @@ class _Chooser:
         gap, column = max(before, after), line.left if before > after else line.right - 1
         near = abs(other.row_at(column) - line.row_at(column)) <= self._tolerance
         return near and -self._tolerance <= gap <= GOING_ON * self.height
-
-    def _ticks(self, family: list[Segment], known: set[int], across: list[Segment]) -> set[int]:
-        """Return the ticks of combs: upright segments as long and thick, that begin or end at one line.
-
-        Where they are few, or as high as a one, they divide their line in equal parts, as strokes do not.
-        """
-        found: set[int] = set()
-        for line in across:
-            for end in (0, -1):
-                at = [
-                    i
-                    for i, one in enumerate(family)
-                    if i not in known
-                    and TICK * self.height <= one.length < UPRIGHT * self.height
-                    and is_as_thick(one, line)
-                    and self._meets(one.rows[end], one.left if end == 0 else one.right - 1, line, TOUCHING)
-                ]
-                ticks = most_alike(at, family)
-                low = (
-                    len(ticks) >= MANY_TICKS
-                    and max(family[i].length for i in ticks) <= LOW_TICK * self.height
-                )
-                if low or is_regular(line, [family[i].row for i in ticks]):
-                    found |= ticks
-        return found
 
 
 def _sides(

@@ -33,6 +33,7 @@ COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, t
 NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
 THROUGH = 0.2  # of its columns, at most, is a line crossed by strokes
+ENDS = 0.2  # of its length, at each end, may lie in thick lines across
 AS_THICK = 2.0  # times: no side of a cell is so much thicker than another
 LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
 FEW_SIDES = 2  # of a table, at least
@@ -316,6 +317,15 @@ def is_along(one: Segment, other: Segment) -> bool:
     return abs(one.row_at(middle) - other.row_at(middle)) <= (one.thickness + other.thickness) / 2 + 2
 
 
+def meets(column: float, row: float, line: Segment, tolerance: float) -> bool:
+    """Say whether a point is at a line, which is nearly level in the point's coordinates."""
+    near = tolerance + line.thickness / 2
+    inside = line.left - near <= column <= line.right + near
+    if line.left + near < column < line.right - near:  # no corner: there a one would be taken for a side
+        near = min(near, TOUCHING + line.thickness / 2)
+    return inside and abs(line.row_at(column) - row) <= near
+
+
 def is_as_thick(one: Segment, other: Segment) -> bool:
     """Say whether two segments may be lines of one box."""
     return max(one.thickness, other.thickness) <= AS_THICK * min(one.thickness, other.thickness) + 1
@@ -337,9 +347,13 @@ def is_in_table(one: Segment, known: list[Segment]) -> bool:
 
 
 def is_through_writing(one: Segment, mask: InkMask) -> bool:
-    """Say whether a segment has ink on both sides in many columns: through the letters of a printed word."""
-    columns = np.arange(one.left, min(one.right, mask.shape[1]))
-    middle, beside = one.rows[: len(columns)], one.thickness / 2 + 2
+    """Say whether a segment has ink on both sides in many columns: through the letters of a printed word.
+
+    The lines across in which it may end, however thick, are no letters.
+    """
+    room = round(ENDS * one.length)
+    columns = np.arange(one.left + room, min(one.right - room, mask.shape[1]))
+    middle, beside = one.rows[room : room + len(columns)], one.thickness / 2 + 2
     above, below = (
         mask[np.round(middle + way * beside).astype(int).clip(0, len(mask) - 1), columns] > 0
         for way in (-1, 1)

@@ -6,14 +6,53 @@ import numpy as np
 
 from digitpad.core.arrays import Doubles
 from digitpad.pictures.model import InkMask
-from digitpad.pictures.segments import TOUCHING, Segment, inked_side, is_along, is_as_thick
+from digitpad.pictures.segments import TOUCHING, Segment, inked_side, is_along, is_as_thick, meets
 
+TICK = 0.12  # digits' heights: so long is a tick, at least
+LOW_TICK = 0.75  # digits' heights: higher ones may be ones
+MANY_TICKS = 4  # at least: fewer low strokes on a line may be those of digits
 IRREGULAR = 0.12  # of the space between ticks
 TICKS = 3  # of a comb, at least
 SPACES = 5  # between ticks, at least: strokes of digits divide a line in so many equal parts by no chance
 CORNER = 6.0  # pixels: so near the end of a cell's foot is that of its side
 EVEN = 0.12  # of its height: so much lower is a cell's other side, at most
 WIDER = 2.0  # times: no tick is so much thicker than its line
+
+
+def comb_ticks(
+    upright: Sequence[Segment], level: Iterable[Segment], height: float, highest: float
+) -> list[Segment]:
+    """Return the ticks of combs: upright segments as long and thick, that begin or end at one level line.
+
+    Where they are few, or as high as a one, they divide their line in equal parts, as strokes do not. A comb
+    of few cells has fewer ticks than `TICKS`: they are as those of another comb of the page.
+
+    height: of digits. highest: in pixels, of a tick.
+    """
+    ends = [
+        (line, [place for place, one in enumerate(upright) if _stands(one, end, line, height, highest)])
+        for line in level
+        for end in (0, -1)
+    ]
+    found: set[int] = set()
+    for line, at in ends:
+        ticks = most_alike(at, upright)
+        low = len(ticks) >= MANY_TICKS and max(upright[i].length for i in ticks) <= LOW_TICK * height
+        if low or is_regular(line, [upright[i].row for i in ticks]):
+            found |= ticks
+    usual = most_alike(sorted(found), upright)
+    for line, at in ends if usual else ():
+        like = {i for i in at if i not in found and _is_alike(upright[i], upright[min(usual)])}
+        if 0 < len(like) < TICKS and is_regular(line, [line.left, *(upright[i].row for i in like)]):
+            found |= like
+    return [upright[i] for i in sorted(found)]
+
+
+def _stands(one: Segment, end: int, line: Segment, height: float, highest: float) -> bool:
+    """Say whether an upright segment's end, 0 or -1, is at a line, and it may be a tick."""
+    row = one.left if end == 0 else one.right - 1
+    is_as_long = TICK * height <= one.length < highest
+    return is_as_long and is_as_thick(one, line) and meets(one.rows[end], row, line, TOUCHING)
 
 
 def is_regular(line: Segment, columns: list[float]) -> bool:
@@ -67,18 +106,19 @@ def _missing_on(line: Segment, ticks: list[Segment], end: int) -> list[Segment]:
     return found
 
 
-def most_alike(places: list[int], family: list[Segment]) -> set[int]:
+def most_alike(places: list[int], family: Sequence[Segment]) -> set[int]:
     """Return those of segments that are as long and as thick as most of them, where these are several."""
     best: set[int] = set()
     for one in (family[place] for place in places):
-        like = {
-            i
-            for i in places
-            if abs(family[i].length - one.length) <= max(0.12 * one.length, 2)
-            and abs(family[i].thickness - one.thickness) <= max(0.35 * one.thickness, 1)
-        }
+        like = {i for i in places if _is_alike(family[i], one)}
         best = max(best, like, key=len)
     return best if len(best) >= TICKS else set()
+
+
+def _is_alike(other: Segment, one: Segment) -> bool:
+    """Say whether another segment is as long and as thick as one."""
+    is_as_long = abs(other.length - one.length) <= max(0.12 * one.length, 2)
+    return is_as_long and abs(other.thickness - one.thickness) <= max(0.35 * one.thickness, 1)
 
 
 def lone_cells(
