@@ -33,6 +33,8 @@ COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, t
 NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
 THROUGH = 0.2  # of its columns, at most, is a line crossed by strokes
+# Of 2,521 digits on 120 forms by training writers, seeds from 8,000, 251 are lost and 81 made up instead of
+# 258 and 106: with this, `_crossed` in lines.py, and combs that have few ticks.
 ENDS = 0.2  # of its length, at each end, may lie in thick lines across
 AS_THICK = 2.0  # times: no side of a cell is so much thicker than another
 LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least

@@ -122,6 +122,39 @@ def test_a_comb(tick):
     assert read(image) == "20457"
 
 
+def test_a_comb_of_three_cells_beside_one_of_five():
+    image, _draw = page("20457", size=(700, 420))
+    image.paste(page("245", at=(140, 30))[0].crop((0, 0, 700, 160)), (0, 250))
+    draw = ImageDraw.Draw(image)
+    draw.line((125, 190, 475, 190), fill=90, width=3)
+    for place in range(6):
+        draw.line((125 + 70 * place, 145, 125 + 70 * place, 190), fill=90, width=3)
+    draw.rectangle((125, 250, 335, 365), outline=90, width=3)
+    for place in (1, 2):
+        draw.line((125 + 70 * place, 320, 125 + 70 * place, 365), fill=90, width=3)
+    assert read(image) == "20457245"
+
+
+def test_cells_low_beside_how_thick_their_sides_are():
+    image, draw = page("20457", at=(150, 110), step=80)
+    draw.rectangle((130, 90, 530, 190), outline=60, width=12)
+    for column in range(210, 530, 80):
+        draw.rectangle((column - 6, 90, column + 5, 190), fill=60)
+    assert read(image) == "20457"
+
+
+def test_an_empty_box_beside_long_dark_lines_that_cross_none_of_its():
+    image, draw = page("20457", size=(1000, 420), at=(340, 200), step=100)
+    for column in (20, 60, 100):  # of a wooden table
+        draw.line((column, 60, column + 6, 380), fill=60, width=6)
+    for left in range(325, 325 + 6 * 100, 100):
+        for row in (185, 275):
+            draw.line((left - 14, row, left + 74, row), fill=60, width=5)
+        for column in (left, left + 60):
+            draw.line((column, 185, column, 275), fill=60, width=5)
+    assert read(image) == "20457"
+
+
 def test_a_table_on_a_third_of_the_page():
     image, draw = page("204", size=(1200, 800), at=(140, 110))
     for place in range(6):
