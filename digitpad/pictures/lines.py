@@ -120,8 +120,7 @@ class _Chooser:
         level = {i for i, one in enumerate(self.level) if self._is_long(one, False)}
         upright = {i for i, one in enumerate(self.upright) if self._is_long(one, True)}
         across = [*(self.level[i] for i in level), *self.ruled[0]]
-        crossed = self._crossed([self.upright[i] for i in upright], across)
-        for i, k, j, m in self._boxes(crossed):
+        for i, k, j, m in self._boxes([self.upright[i] for i in upright], across):
             level |= {at for at in (i, k) if at < len(self.level)}
             upright |= {at for at in (j, m) if at < len(self.upright)}
         for i, j, m in lone_cells(self.level, self.upright, (TICK * self.height, UPRIGHT * self.height)):
@@ -229,17 +228,17 @@ class _Chooser:
             {i for i, line in alike if meets(segment.rows[-1], segment.right - 1, line, near)},
         )
 
-    def _boxes(self, long: list[Segment]) -> list[tuple[int, int, int, int]]:
+    def _boxes(self, long: list[Segment], across: list[Segment]) -> list[tuple[int, int, int, int]]:
         """Return the boxes that are no digits: of two level and two upright segments each, or ruled lines.
 
-        long: upright lines that are surely layout, and not the paper's edge.
+        long: upright lines that are surely layout, or the paper's edge. across: level ones.
         """
         enough = BOX * self.height
         level, upright = [*self.level, *self.ruled[0]], [*self.upright, *self.ruled[1]]
         sides = [
             (j, *self._ends(one, level, self._tolerance))
             for j, one in enumerate(upright)
-            if one.length >= 0.8 * enough and not is_in_table(one, long)
+            if one.length >= 0.8 * enough and not is_in_table(one, long, across, self._tolerance)
         ]
         found = []
         for place, (j, top, bottom) in enumerate(sides):
@@ -259,28 +258,16 @@ class _Chooser:
             return False
         return high >= 1.5 * self.height or wide >= 0.75 * self.height
 
-    def _crossed(self, family: Sequence[Segment], across: Sequence[Segment]) -> list[Segment]:
-        """Return the lines that cross or meet a line across them: those of a table do."""
-        return [
-            one
-            for one in family
-            if any(
-                one.left - self._tolerance <= line.row_at(one.row) <= one.right + self._tolerance
-                and meets(one.row_at(line.row), line.row_at(one.row), line, self._tolerance)
-                for line in across
-            )
-        ]
-
     def _joining(self, family: list[Segment], known: set[int], across: list[Segment]) -> set[int]:
         """Return the segments, not known yet, both whose ends are at lines across them."""
-        crossed = self._crossed([family[i] for i in known], across)
+        lines = [family[i] for i in known]
         return {
             i
             for i, one in enumerate(family)
             if i not in known
             and one.length >= 0.9 * self.height
             and all(self._ends(one, across, TOUCHING))
-            and not is_in_table(one, crossed)
+            and not is_in_table(one, lines, across, self._tolerance)
         }
 
     def _corner_sides(self, family: list[Segment], known: set[int], across: Sequence[Segment]) -> set[int]:

@@ -4,7 +4,7 @@ They are looked for at three scales, so that a hairline and a bar are both thin 
 crosses hangs together again where ink goes on between two pieces of one line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,7 +34,7 @@ NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
 THROUGH = 0.2  # of its columns, at most, is a line crossed by strokes
 # Of 2,521 digits on 120 forms by training writers, seeds from 8,000, 251 are lost and 81 made up instead of
-# 258 and 106: with this, `_crossed` in lines.py, and combs that have few ticks.
+# 258 and 106: with this, tables whose sides cross lines, and combs that have few ticks.
 ENDS = 0.2  # of its length, at each end, may lie in thick lines across
 AS_THICK = 2.0  # times: no side of a cell is so much thicker than another
 LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
@@ -333,10 +333,19 @@ def is_as_thick(one: Segment, other: Segment) -> bool:
     return max(one.thickness, other.thickness) <= AS_THICK * min(one.thickness, other.thickness) + 1
 
 
-def is_in_table(one: Segment, known: list[Segment]) -> bool:
+def _crosses(one: Segment, line: Segment, tolerance: float) -> bool:
+    """Say whether one crosses or meets a line across it, a segment of the transpose."""
+    row = line.row_at(one.row)
+    is_beside = one.left - tolerance <= row <= one.right + tolerance
+    return is_beside and meets(one.row_at(line.row), row, line, tolerance)
+
+
+def is_in_table(one: Segment, known: list[Segment], across: Sequence[Segment], tolerance: float) -> bool:
     """Say whether longer lines on both sides, or several, pass one by: it is a stroke in a table's cell.
 
-    The sides of a table's cells go on through all its rows.
+    The sides of a table's cells go on through all its rows, and cross the lines between these.
+
+    across: lines that may be those. tolerance: in pixels, so near they meet.
     """
     longer = [
         line
@@ -344,6 +353,7 @@ def is_in_table(one: Segment, known: list[Segment]) -> bool:
         if line.length >= LONGER * one.length
         and line.left <= one.left + TOUCHING
         and line.right >= one.right - TOUCHING
+        and any(_crosses(line, other, tolerance) for other in across)
     ]
     return len(longer) >= FEW_SIDES
 
