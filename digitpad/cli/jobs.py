@@ -303,13 +303,13 @@ class _Cluster:
         """Wait for what a worker reads, and yield it; a picture that ends its workers is reported."""
         from distributed import KilledWorker
 
-        for _try in range(TRIES):
+        for tries_left in reversed(range(TRIES)):
             try:
-                for record in self._wait(path, future):
-                    yield Result(path, **record)
+                yield from (Result(path, **record) for record in self._wait(path, future))
             except KilledWorker:  # Dask gave it to several: they may have died of something else
                 self._setting = self._shared()  # it may have been given up with them
-                future = self._send(path)
+                if tries_left:  # sent once more, with nobody waiting, it would end the workers of others
+                    future = self._send(path)
             else:
                 return
         sentence = _("{path} cannot be read: the workers that read it have ended.")
