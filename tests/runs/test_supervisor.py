@@ -193,7 +193,9 @@ def test_the_process_gives_way_to_the_window_and_hears_no_ctrl_c_of_its_terminal
         training.cancel()
 
     assert training.run(at("starting", look)) == Cancelled()
-    assert found == [os.getpriority(os.PRIO_PROCESS, 0) + NICENESS, 0, os.getsid(0)]
+    least = 19  # a test that is itself run with less priority
+    expected = min(os.getpriority(os.PRIO_PROCESS, 0) + NICENESS, least)
+    assert found == [expected, 0, os.getsid(0)]
 
 
 def test_a_window_that_closes_can_wait_for_its_process(make, store):
