@@ -29,6 +29,7 @@ from digitpad.pictures.pieces import (
     pieces_of,
     strange,
     tight,
+    with_ink_at_its_edge,
     without_blocks,
     without_specks,
 )
@@ -131,6 +132,8 @@ def _page(view: _View, options: PictureOptions, reader: Reader | None) -> Pictur
     blank = _blank(size, dark, np.maximum(ruling.erased(ink), printed.ink), turns)
     paper, lost = None if is_even(dark) else paper_of(view.coloured, view.light_ink), None
     if paper is not None:
+        is_ink = (ink > least_of(ink, options.sensitivity)).astype(np.uint8)
+        paper = with_ink_at_its_edge(paper, is_ink)
         ink[~paper] = 0
     ink, drawn = without_lines(ink, ruling, paper, options.sensitivity)
     ink, more = without_print(ink, reader, options.sensitivity)

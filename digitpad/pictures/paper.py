@@ -33,17 +33,17 @@ def paper_of(colours: Colours, light_ink: bool) -> Mask:
         return np.ones((height, width), bool)
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     small = np.asarray(cv2.resize(colours, size, interpolation=cv2.INTER_AREA), np.uint8)
-    part = _largest_part(_is_edge(_without_ink(small.reshape(size[1], size[0], -1), light_ink)))
+    wide = cv2.copyMakeBorder(small, *(ROOM,) * 4, cv2.BORDER_REPLICATE)
+    wide = wide.reshape(size[1] + 2 * ROOM, size[0] + 2 * ROOM, -1)
+    part = _largest_part(_is_edge(_without_ink(wide, light_ink)))
     return cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST) > 0
 
 
-def _without_ink(small: Colours, light_ink: bool) -> Floats:
+def _without_ink(wide: Colours, light_ink: bool) -> Floats:
     """Return colours, (height, width, 3), without what is narrow; a strip of table at the border stays."""
     kernel = np.ones((STROKE, STROKE), np.uint8)
     operation = cv2.MORPH_OPEN if light_ink else cv2.MORPH_CLOSE
-    wide = cv2.copyMakeBorder(small, *(STROKE,) * 4, cv2.BORDER_REPLICATE)
-    plain = cv2.morphologyEx(wide, operation, kernel)[STROKE:-STROKE, STROKE:-STROKE]
-    plain = plain.reshape(*small.shape[:2], -1)
+    plain = cv2.morphologyEx(wide, operation, kernel).reshape(*wide.shape[:2], -1)
     three = np.repeat(plain, 3, axis=2) if plain.shape[2] == 1 else plain
     return np.asarray(cv2.GaussianBlur(three.astype(np.float32), (0, 0), 1.2), np.float32)
 
@@ -62,18 +62,19 @@ def _is_edge(plain: Floats) -> Mask:
 
 
 def _largest_part(edge: Mask) -> Grey:
-    """Return the largest part between edges, 1 on 0, without the holes that ink leaves in it."""
-    _count, numbers, statistics, _middles = cv2.connectedComponentsWithStats(
-        (~edge).astype(np.uint8), connectivity=4
-    )
-    if len(statistics) < 2:
-        return np.ones(edge.shape, np.uint8)
-    largest = 1 + int(statistics[1:, cv2.CC_STAT_AREA].argmax())
-    part = (numbers == largest).astype(np.uint8)
-    part = cv2.copyMakeBorder(part, ROOM, ROOM, ROOM, ROOM, cv2.BORDER_REPLICATE)
+    """Return the largest part between edges, 1 on 0, without the holes that ink leaves in it.
+
+    edge: with `ROOM` around the picture, in which its border goes on; the part is without it.
+    """
+    picture = slice(ROOM, -ROOM), slice(ROOM, -ROOM)
+    _count, numbers = cv2.connectedComponents((~edge).astype(np.uint8), connectivity=4)
+    areas = np.bincount(numbers[picture].ravel(), minlength=2)[1:]
+    if not areas.any():
+        return np.ones(edge[picture].shape, np.uint8)
+    part = (numbers == 1 + int(areas.argmax())).astype(np.uint8)
     closed = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((GAP, GAP), np.uint8))
-    paper = cv2.erode(closed, np.ones((3, 3), np.uint8))[ROOM:-ROOM, ROOM:-ROOM]
-    return _without_islands(np.asarray(paper, np.uint8))
+    paper = cv2.erode(closed, np.ones((3, 3), np.uint8))
+    return _without_islands(np.asarray(paper, np.uint8))[picture]
 
 
 def _without_islands(paper: Grey) -> Grey:

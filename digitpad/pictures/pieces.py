@@ -29,6 +29,8 @@ SMALLEST = 0.008  # of the longer side: what is smaller both ways is noise or di
 EDGE = 0.25  # of a side of the picture: a piece along so much of it is the paper's edge
 FLAT = 12  # times as long as thick, and along the border: an edge too
 RIM = 2  # pixels: so near the border of a photograph, what is seen goes on beyond it
+BAND = 0.03  # of the longer side: so far beyond what is seen of it the paper's edge may be
+MOSTLY = 0.6  # of its ink is on what is seen of the paper: the whole is
 BESIDE = 0.6  # so much alike are the heights of digits in a row, and the rows of pixels they are in
 APART = 1.1  # of its height: so far from its neighbour may be a digit of a row
 UNEVEN = 0.35  # beside its strength: ink on such uneven paper is grain; one stroke in 300 is
@@ -149,6 +151,28 @@ def on_paper(pieces: Pieces, around: Surroundings, paper: Mask) -> Pieces:
     whole = [piece for piece in even if piece.number not in going_on]
     beside = [piece for piece in even if piece.number in going_on and _is_beside(piece, whole)]
     return Pieces((*whole, *beside) or even, pieces.numbers)
+
+
+def with_ink_at_its_edge(paper: Mask, mask: InkMask) -> Mask:
+    """Return the paper, bool (height, width), with the ink of a mask that is mostly on it and ends near it.
+
+    The edge of the paper is known roughly, and what is seen of it is less than there is.
+    """
+    if paper.all():
+        return paper
+    pieces = all_pieces_of(mask)
+    side = 2 * round(BAND * max(mask.shape)) + 1
+    near = cv2.dilate(paper.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+    least = int(pieces.numbers.max()) + 1
+    areas, own, beyond = (
+        np.bincount(numbers, minlength=least)
+        for numbers in (pieces.numbers.ravel(), pieces.numbers[paper], pieces.numbers[~near])
+    )
+    is_whole = np.zeros(least, bool)
+    is_whole[[piece.number for piece in pieces.kept]] = True
+    is_whole &= (own >= MOSTLY * areas) & (beyond == 0)
+    around = cv2.dilate(is_whole[pieces.numbers].astype(np.uint8), np.ones((2 * RIM + 3,) * 2, np.uint8))
+    return np.asarray(paper | (around > 0))
 
 
 def _is_beside(piece: Piece, others: list[Piece]) -> bool:
