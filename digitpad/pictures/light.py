@@ -5,7 +5,7 @@ import numpy as np
 
 from digitpad.core.arrays import SIDE, Grey, Mask
 from digitpad.pictures.loading import Colours
-from digitpad.pictures.model import InkPlane
+from digitpad.pictures.model import InkMask, InkPlane
 
 SMALL = 120  # pixels: enough to see what is ink and what is paper
 MIDDLING = 400  # pixels: enough to see a stroke
@@ -26,6 +26,7 @@ NARROWEST = 12  # pixels: in small pictures the edge of a stroke is narrower
 PALEST = 0.03  # fraction of the light: a shade takes more
 INK_BESIDE = 0.02  # of a shade's pixels, at least, are there of strong ink: else the shade may be a pen's
 DARKER, LIGHTEST = 2.0, 0.1  # times a shade, and a fraction of the light: stronger ink takes more than both
+KNOWN = 0.3  # of a shade, at least, is seen between strokes
 FILLED = 0.75  # of its box: a shade has straight sides, and strokes have not
 EVEN = 12  # of 255, in full light: no more difference along the border of a screenshot
 LEAST_EVEN = 3  # of 255: in less light the more, but this may always be
@@ -200,17 +201,35 @@ def _without_shades(ink: InkPlane) -> InkPlane:
     stronger = min(2 * FAINT, DARKER * float(np.median(broad[seen > 0])) + LIGHTEST)
     if (ink > stronger).mean() < INK_BESIDE * seen.mean():
         return ink
-    _count, numbers, boxes, _middles = cv2.connectedComponentsWithStats(seen, connectivity=8)
-    is_filled = (
-        boxes[:, cv2.CC_STAT_AREA] >= FILLED * boxes[:, cv2.CC_STAT_WIDTH] * boxes[:, cv2.CC_STAT_HEIGHT]
-    )
-    is_filled[0] = False
-    shade = np.where(is_filled[numbers], broad, np.float32(0))
+    shade = _filled(seen, broad)
+    whole = (ink > PALEST).astype(np.uint8)  # with the strokes upon it, close to each other
+    around = _filled(whole, np.where(seen > 0, broad, np.float32(0)))
+    shade = np.maximum(shade, around)
     if not shade.any():
         return ink
     return np.asarray(
         ink - np.minimum(cv2.dilate(shade, np.ones((5, 5), np.uint8)), np.maximum(ink, 0)), np.float32
     )
+
+
+def _filled(parts: InkMask, broad: InkPlane) -> InkPlane:
+    """Return the shade of those parts of a mask that have straight sides, 0 elsewhere.
+
+    broad: the shade at each pixel, 0 where it is not known.
+    """
+    _count, numbers, boxes, _middles = cv2.connectedComponentsWithStats(parts, connectivity=8)
+    areas = boxes[:, cv2.CC_STAT_AREA]
+    known = np.bincount(numbers[broad > 0], minlength=len(boxes))
+    is_shade = areas >= FILLED * boxes[:, cv2.CC_STAT_WIDTH] * boxes[:, cv2.CC_STAT_HEIGHT]
+    is_shade &= known >= KNOWN * areas
+    shade = np.zeros_like(broad)
+    for number in np.flatnonzero(is_shade[1:]) + 1:
+        left, top, width, height, _area = boxes[number].tolist()
+        place = slice(top, top + height), slice(left, left + width)
+        own = numbers[place] == number
+        level = float(np.median(broad[place][own & (broad[place] > 0)]))
+        shade[place][own] = level
+    return shade
 
 
 def flattened(ink: InkPlane) -> Grey:
