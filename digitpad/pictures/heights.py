@@ -40,13 +40,7 @@ def _heights_beside(mask: InkMask, level: Iterable[Segment], upright: Iterable[S
     for plane, segments in ((cleared, level), (cleared.T, upright)):
         for segment in segments:
             _wipe(plane, segment)
-    return _heights(_drawn_by_hand(all_pieces_of(cleared)), mask.shape)
-
-
-def _drawn_by_hand(pieces: Pieces) -> list[Piece]:
-    """Return the pieces that may be digits: all but what is left of frames, and empty ones, if there are."""
-    tall = [piece for piece in pieces.kept if piece.rectangle.height >= LEAST * max(pieces.numbers.shape)]
-    return [piece for piece in tall if not _is_frame(piece, pieces)] or tall
+    return _heights(all_pieces_of(cleared))
 
 
 def _is_frame(piece: Piece, pieces: Pieces) -> bool:
@@ -70,7 +64,7 @@ def digit_height(
     mask: InkMask, pieces: Pieces, level: Sequence[Segment], upright: Sequence[Segment]
 ) -> float:
     """Return how high digits are: the middle one of what may be a digit; 0 where nothing may be."""
-    heights = _heights(_drawn_by_hand(pieces), mask.shape)
+    heights = _heights(pieces)
     middle = middle_height(heights)
     longest = max((segment.length for segment in (*level, *upright)), default=0)
     long_level, long_upright = (
@@ -84,9 +78,12 @@ def digit_height(
     return middle_height([height for height in heights if height <= HIGHEST * longest] or heights)
 
 
-def _heights(pieces: Iterable[Piece], shape: tuple[int, ...]) -> list[float]:
-    """Return the heights of the pieces that may be digits, rising; those of lines where there is no other."""
-    some = [piece for piece in pieces if piece.rectangle.height >= LEAST * max(shape)]
+def _heights(pieces: Pieces) -> list[float]:
+    """Return the heights of the pieces that may be digits, rising; those of lines where there is no other.
+
+    What is left of frames is none, nor are empty ones, nor what is as large as a frame that holds something.
+    """
+    some = [piece for piece in pieces.kept if piece.rectangle.height >= LEAST * max(pieces.numbers.shape)]
     if not some:
         return []
     boxes = np.array([_sides(piece.rectangle) for piece in some])
@@ -95,9 +92,11 @@ def _heights(pieces: Iterable[Piece], shape: tuple[int, ...]) -> list[float]:
     wide, high = (right - left)[:, 0], (bottom - top)[:, 0]
     around = within @ high > EMPTY * high
     area = np.array([piece.area for piece in some])
-    # An empty box beside boxes that hold digits is as large as they are.
+    # An empty box beside boxes that hold digits is as large as they are, and so is one whose digit touches.
     frame = around | (_like(wide, around) & _like(high, around)).any(axis=1)
-    may_be = ~(frame if not frame.all() else around) & (wide <= WIDE * high)
+    is_left = np.array([_is_frame(piece, pieces) for piece in some])
+    by_hand = ~is_left if not is_left.all() else is_left
+    may_be = by_hand & ~(frame if not frame[by_hand].all() else around) & (wide <= WIDE * high)
     stout = may_be & (wide > SLENDER * high) & (area < FILLED * wide * high)
     return sorted(float(one) for one in high[stout if stout.any() else may_be])
 
