@@ -201,10 +201,9 @@ def _without_shades(ink: InkPlane) -> InkPlane:
     stronger = min(2 * FAINT, DARKER * float(np.median(broad[seen > 0])) + LIGHTEST)
     if (ink > stronger).mean() < INK_BESIDE * seen.mean():
         return ink
-    shade = _filled(seen, broad)
+    shades = np.asarray(np.where(seen > 0, broad, 0), np.float32)
     whole = (ink > PALEST).astype(np.uint8)  # with the strokes upon it, close to each other
-    around = _filled(whole, np.where(seen > 0, broad, np.float32(0)))
-    shade = np.maximum(shade, around)
+    shade = np.maximum(_filled(seen, shades), _filled(whole, shades))
     if not shade.any():
         return ink
     return np.asarray(

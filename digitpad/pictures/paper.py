@@ -33,9 +33,9 @@ def paper_of(colours: Colours, light_ink: bool) -> Mask:
         return np.ones((height, width), bool)
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     small = np.asarray(cv2.resize(colours, size, interpolation=cv2.INTER_AREA), np.uint8)
-    wide = cv2.copyMakeBorder(small, *(ROOM,) * 4, cv2.BORDER_REPLICATE)
-    wide = wide.reshape(size[1] + 2 * ROOM, size[0] + 2 * ROOM, -1)
-    part = _largest_part(_is_edge(_without_ink(wide, light_ink)))
+    wide = np.asarray(cv2.copyMakeBorder(small, *(ROOM,) * 4, cv2.BORDER_REPLICATE), np.uint8)
+    shape = size[1] + 2 * ROOM, size[0] + 2 * ROOM, -1
+    part = _largest_part(_is_edge(_without_ink(wide.reshape(shape), light_ink)))
     return cv2.resize(part, (width, height), interpolation=cv2.INTER_NEAREST) > 0
 
 
