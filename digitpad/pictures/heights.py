@@ -1,6 +1,7 @@
 """Heights of the digits of a page, before it is known which ink is a digit and which a line."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,7 +21,8 @@ LEAST = 0.012  # of the longer side: no digit is lower
 WIDE = 1.4  # times as wide as high: no digit is wider
 SLENDER = 0.12  # times as wide as high: a line, or a one
 STRAIGHT = 0.15  # times as wide as long: a line that leans, or a one
-SQUARE, HOLLOW = 0.9, 0.5  # of the rectangle around it: so much an empty box's hull fills, and what is in it
+CORNERS, BENT = 4, 0.04  # of a box's hull, which are found where it is bent by more than this, of its length
+SQUARE, HOLLOW = 0.9, 0.5  # of a box's hull: so much is between its corners, and so much is empty
 FILLED = 0.8  # of its box: no digit has so much ink
 LONGEST = 0.3  # of the longest segment: where all hangs together, longer ones are lines at first
 HIGHEST = 0.75  # of the longest segment: there what is higher is what is left of lines
@@ -45,19 +47,29 @@ def _heights_beside(mask: InkMask, level: Iterable[Segment], upright: Iterable[S
 
 def _is_frame(piece: Piece, pieces: Pieces) -> bool:
     """Say whether a piece is a line, however it leans, as a one is too, or a rectangle around nothing."""
+    outlines, _kinds = _outlines(piece, pieces)
+    _middle, (one, other), _turn = cv2.minAreaRect(max(outlines, key=len))
+    return min(one, other) + 1 < STRAIGHT * (max(one, other) + 1) or is_box(piece, pieces)
+
+
+def is_box(piece: Piece, pieces: Pieces) -> bool:
+    """Say whether a piece is a box of four straight sides around nothing, or a digit that touches it."""
+    outlines, kinds = _outlines(piece, pieces)
+    hull = cv2.convexHull(max(outlines, key=len))
+    corners = cv2.approxPolyDP(hull, BENT * cv2.arcLength(hull, True), True)
+    whole = cv2.contourArea(hull)
+    if len(corners) != CORNERS or cv2.contourArea(corners) < SQUARE * whole:
+        return False
+    hollow = sum(cv2.contourArea(line) for line, kind in zip(outlines, kinds, strict=True) if kind[3] >= 0)
+    return hollow >= HOLLOW * whole
+
+
+def _outlines(piece: Piece, pieces: Pieces) -> tuple[Sequence[Any], Any]:
+    """Return a piece's outlines, and for each how it lies among the others, as OpenCV does."""
     box = piece.rectangle
     own = pieces.numbers[box.top : box.bottom, box.left : box.right] == piece.number
     outlines, kinds = cv2.findContours(own.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    outer = max(outlines, key=len)
-    _middle, (one, other), _turn = cv2.minAreaRect(outer)
-    if min(one, other) + 1 < STRAIGHT * (max(one, other) + 1):
-        return True
-    hollow = max(
-        (cv2.contourArea(line) for line, kind in zip(outlines, kinds[0], strict=True) if kind[3] >= 0),
-        default=0.0,
-    )
-    whole = (one + 1) * (other + 1)
-    return cv2.contourArea(cv2.convexHull(outer)) >= SQUARE * whole and hollow >= HOLLOW * whole
+    return outlines, kinds[0]
 
 
 def digit_height(

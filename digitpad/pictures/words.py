@@ -5,7 +5,7 @@ digits for dirt.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from digitpad.core.arrays import Doubles, Grey, Reader
+from digitpad.pictures.heights import is_box
 from digitpad.pictures.model import InkPlane, Rectangle, around
 from digitpad.pictures.normalising import thickness
 from digitpad.pictures.pieces import SMALLEST, Piece, Pieces, all_pieces_of, masked
@@ -160,10 +161,12 @@ def text_rows(ink: InkPlane, pieces: Pieces, reader: Reader) -> list[TextRow]:
     own = [_grey(ink, pieces, letter) for letter in letters]
     confidences = np.asarray(Scorer(reader).confidences(own), np.float64)
     pens = np.array([thickness(grey) * max(grey.shape) for grey in own])
-    found = [
-        TextRow(row, confidences[places], _height(row), float(np.median(pens[places])))
-        for row, places in zip(boxes, rows, strict=True)
-    ]
+
+    def row_of(places: Sequence[int]) -> TextRow:
+        row = [letters[index].rectangle for index in places]
+        return TextRow(row, confidences[list(places)], _height(row), float(np.median(pens[list(places)])))
+
+    found = [row_of(part) for places in rows for part in _parted(places, row_of)]
     sure = [_sure_heights(row) for row in found]
     beside = [replace(row, elsewhere=_elsewhere(place, sure)) for place, row in enumerate(found)]
     return [
@@ -171,6 +174,20 @@ def text_rows(ink: InkPlane, pieces: Pieces, reader: Reader) -> list[TextRow]:
         for row in beside
         if row.box.width > WIDE * row.height and not 0 < HIGHER * row.elsewhere < row.height
     ]
+
+
+def _parted(row: list[int], row_of: Callable[[Sequence[int]], TextRow]) -> list[list[int]]:
+    """Return a row, or a word and the digits closely beside it, apart at a gap wider than letters'."""
+    whole = row_of(row)
+    if whole.odds > 0:
+        return [row]
+    boxes = whole.boxes
+    gaps = [at for at in range(1, len(row)) if boxes[at].left - boxes[at - 1].right > CLOSE * whole.height]
+    for at in gaps:
+        for word in (row[:at], row[at:]):
+            if len(word) >= FEW and row_of(word).odds > 0:
+                return [row[:at], row[at:]]
+    return [row]
 
 
 def _letters(pieces: Pieces, longer: int) -> list[Piece]:
@@ -189,6 +206,7 @@ def _letters(pieces: Pieces, longer: int) -> list[Piece]:
         if not is_frame
         and piece.rectangle.width <= LONGEST * piece.rectangle.height
         and not _is_on_a_line(piece, pieces)
+        and not is_box(piece, pieces)
     ]
 
 
