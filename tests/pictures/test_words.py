@@ -1,5 +1,6 @@
 """Printed words: letters beside the handwriting are no digits, and do not pass for the page's pen."""
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -8,9 +9,11 @@ from support.pages_plan import font_of
 from support.reading_pictures import bundled, lines_read_of
 
 from digitpad.core.prediction import numbers_of
+from digitpad.pictures.heights import digit_height, is_box
 from digitpad.pictures.light import ink_fraction
 from digitpad.pictures.model import PictureOptions
 from digitpad.pictures.opened import open_picture
+from digitpad.pictures.pieces import all_pieces_of
 from digitpad.pictures.words import without_print
 from digitpad.ui.pictures.box_labels_controller import digits_of
 
@@ -73,6 +76,67 @@ def test_a_word_whose_letters_hang_together_is_one():
     _cleared, printed = without_print(ink, bundled())
     assert [box.left < 120 and 250 < box.right < 480 for box in printed.boxes] == [True]
     assert lines_read_of(form(6_064)) == ("6723200",)
+
+
+def test_grain_that_looks_like_small_digits_says_nothing_of_how_high_digits_are():
+    image = Image.fromarray(sheet(("Account no.", 100, 120, 40)))
+    draw = ImageDraw.Draw(image)
+    for place in range(12):
+        left, top = 60 + 70 * place, 200 + 30 * (place % 3)
+        draw.ellipse((left, top, left + 8, top + 10), outline=60, width=2)
+    boxes = without_print(ink_fraction(np.asarray(image)), bundled())[1].boxes
+    assert [box.bottom < 150 for box in boxes] == [True]
+
+
+def test_a_word_and_the_digits_closely_beside_it_are_apart():
+    digits = [(sign, 372 + 60 * place, 120, 60) for place, sign in enumerate("472301583")]
+    ink = ink_fraction(sheet(("Account", 100, 120, 60), *digits))
+    cleared, printed = without_print(ink, bundled())
+    assert len(printed.boxes) == 1
+    assert np.array_equal(cleared[:, 360:], ink[:, 360:])
+
+
+def box_with(draw: ImageDraw.ImageDraw, left: int, digit: str, lean: int = 12, side: int = 70) -> None:
+    """Draw a thick box whose sides lean, and a digit that touches its left side."""
+    corners = [(left, 100), (left + side, 95), (left + side + lean, 205), (left + lean, 210)]
+    draw.line([*corners, corners[0], corners[1]], 30, 7, joint="curve")
+    draw.text((left + 6, 180), digit, 90, font_of("DejaVuSans", 70), "ls")
+
+
+def test_boxes_that_hold_digits_are_no_word():
+    image = Image.new("L", (900, 400), 235)
+    for place, digit in enumerate("472301"):
+        box_with(ImageDraw.Draw(image), 60 + 100 * place, digit)
+    ink = ink_fraction(np.asarray(image))
+    cleared, printed = without_print(ink, bundled())
+    assert not printed.boxes
+    assert np.array_equal(cleared, ink)
+
+
+@pytest.mark.parametrize("sign", [*"0123456789", *"ABDHMOQRabdeghoq"])
+def test_no_letter_and_no_digit_is_a_box(sign):
+    pieces = all_pieces_of(np.where(sheet((sign, 300, 300, 200)) < 128, 255, 0).astype(np.uint8))
+    assert not any(is_box(piece, pieces) for piece in pieces.kept)
+
+
+@pytest.mark.parametrize(("lean", "digit"), [(0, ""), (12, ""), (20, ""), (0, "4"), (12, "8"), (-15, "2")])
+def test_a_box_is_one_however_it_leans_and_where_its_digit_touches_it(lean, digit):
+    image = Image.new("L", (400, 400), 235)
+    box_with(ImageDraw.Draw(image), 100, digit, lean)
+    pieces = all_pieces_of(np.where(np.asarray(image) < 128, 255, 0).astype(np.uint8))
+    largest = max(pieces.kept, key=lambda piece: piece.rectangle.height)
+    assert is_box(largest, pieces)
+
+
+def test_boxes_whose_digits_touch_them_say_nothing_of_how_high_digits_are():
+    mask = np.zeros((400, 1000), np.uint8)
+    for place in range(9):
+        left = 20 + 100 * place
+        cv2.rectangle(mask, (left, 100), (left + 60, 200), 255, 3)
+        aside = 30 if place < 3 else 8  # it touches most of the boxes
+        cv2.ellipse(mask, (left + aside, 150), (12, 30), 0, 0, 360, 255, 3)
+    height = digit_height(mask, all_pieces_of(mask), [], [])
+    assert 55 <= height <= 70
 
 
 def test_without_a_network_nothing_is_a_word():
