@@ -20,6 +20,7 @@ from digitpad.pictures.threshold import Cut, least_of, mask_of
 # What is seen of ruled lines, and how lines are erased, was chosen on 18 made forms and tables with thick
 # lines, and framed answers, of seeds from 630,000 to 630,029.
 ACROSS = 0.05  # of the width: a line that ends so near the paper's border goes across it
+ASIDE = 2  # pixels: so far aside of the line it may do so
 LONG = 0.2  # of the width: a long segment
 TABLE = 3  # long segments of one direction: a table, whose lines are seen
 # Of the lines found on 240 framed, underlined and listed pages of seeds from 630,000 and 650,000 all but 6 of
@@ -179,15 +180,18 @@ def _goes_across(line: RuledLine, beyond: Mask) -> bool:
     if line.there.sum() < FULL * (places[-1] - places[0]):
         return False
     room = round(ACROSS * beyond.shape[1])
-    framed = np.pad(beyond, room, constant_values=True)
+    far = room + ASIDE
+    framed = np.pad(beyond, far, constant_values=True)
     columns = places[[0, -1]]
-    rows = np.round(line.rows[columns]).astype(int).clip(0, len(beyond) - 1)
-    fall = abs(int(rows[1] - rows[0])) / max(int(columns[1] - columns[0]), 1)
-    high = min(round(fall * room) + 2, room)  # a level line ends at no border that it runs along
-    return all(
-        bool(framed[row + room - high : row + room + high + 1, column : column + 2 * room + 1].any())
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
-    )
+    rows = line.rows[columns].clip(0, len(beyond) - 1)
+    slope = float(rows[1] - rows[0]) / max(int(columns[1] - columns[0]), 1)
+    # Along the line: a border that it runs along is none that it ends at.
+    along, aside = np.arange(-room, room + 1), np.arange(-ASIDE, ASIDE + 1)[:, np.newaxis]
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        near = np.round(row + slope * along).astype(int) + aside + far
+        if not framed[near.clip(0, len(framed) - 1), column + along + far].any():
+            return False
+    return True
 
 
 def _runs_along(segment: Segment, ruled: Iterable[RuledLine]) -> bool:

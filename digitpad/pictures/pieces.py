@@ -31,7 +31,6 @@ FLAT = 12  # times as long as thick, and along the border: an edge too
 RIM = 2  # pixels: so near the border of a photograph, what is seen goes on beyond it
 BAND = 0.03  # of the longer side: so far beyond what is seen of it the paper's edge may be
 MOSTLY = 0.6  # of its ink is on what is seen of the paper: the whole is
-DIGIT = 0.25  # of the longer side: so large is a digit there, at most; larger is a table
 BESIDE = 0.6  # so much alike are the heights of digits in a row, and the rows of pixels they are in
 APART = 1.1  # of its height: so far from its neighbour may be a digit of a row
 UNEVEN = 0.35  # beside its strength: ink on such uneven paper is grain; one stroke in 300 is
@@ -157,7 +156,7 @@ def on_paper(pieces: Pieces, around: Surroundings, paper: Mask) -> Pieces:
 def with_ink_at_its_edge(paper: Mask, mask: InkMask) -> Mask:
     """Return the paper, bool (height, width), with the ink of a mask that is mostly on it and ends near it.
 
-    The edge of the paper is known roughly, and what is seen of it is less than there is. Lines are left.
+    The edge of the paper is known roughly, and what is seen of it is less than there is.
     """
     if paper.all():
         return paper
@@ -170,8 +169,7 @@ def with_ink_at_its_edge(paper: Mask, mask: InkMask) -> Mask:
         for numbers in (pieces.numbers.ravel(), pieces.numbers[paper], pieces.numbers[~near])
     )
     is_whole = np.zeros(least, bool)
-    most = DIGIT * max(mask.shape)
-    is_whole[[p.number for p in pieces.kept if max(p.rectangle.width, p.rectangle.height) <= most]] = True
+    is_whole[[piece.number for piece in pieces.kept]] = True
     is_whole &= (own >= MOSTLY * areas) & (beyond == 0)
     around = cv2.dilate(is_whole[pieces.numbers].astype(np.uint8), np.ones((2 * RIM + 3,) * 2, np.uint8))
     return np.asarray(paper | (around > 0))
