@@ -48,7 +48,7 @@ GAP = 0.05  # of the light: where a line is so faint, it has a gap
 EDGE = 0.15  # of its strength: there a line ends, and its soft edge
 FULL = 0.7  # of a ruled line between its ends, at least, is seen
 
-AROUND = 1.2  # times as high as what is in it: a ring
+AROUND = 1.2  # times as high as what is in it, and as digits: a ring, and no slashed zero
 INNER = 0.45  # digits' heights: what is in a ring is as high, at least
 RIM = 0.85  # of a ring's ink, at least, lies along its hull
 ALONE = 0.97  # so much of that of one which nothing touches
@@ -343,7 +343,7 @@ def without_rings(ink: InkPlane, mask: InkMask, height: float, rim: float = RIM)
     for piece in high:
         box = piece.rectangle
         inner = [one.rectangle.height for one in high if one is not piece and box.surrounds(one.rectangle)]
-        if not inner or box.height < AROUND * max(inner):
+        if not inner or box.height < AROUND * max(*inner, height):
             continue
         ring = _ring(piece, pieces, rim)
         if ring is not None:

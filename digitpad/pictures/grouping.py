@@ -13,6 +13,7 @@ BROKEN = 0.12  # of the tallest: a gap no wider, one below the other, is a break
 OVER = 0.5  # of the narrower: so much of it over the other is one digit
 CROSSING = 0.35  # of the lower one's height: two so tall together share so many rows, or are two lines
 HIGHEST = 1.6  # times the height in the middle of all: what is higher is no measure, nor one with others
+LINE, SEVERAL = 4.0, 10  # times as high as the middle of so many others, at least: a line that was left
 TOO_TALL = 1.4  # of the tallest: what would be so tall with its other part may be two lines of writing
 ASIDE = 0.7  # of the lower one's height: two that share so many rows and are as tall stand side by side
 DOT = 0.25  # of the tallest: a lonely piece smaller than this both ways is a dot, no digit
@@ -32,8 +33,7 @@ def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
     """Put pieces that are parts of one digit together, in no order."""
     if not pieces:
         return []
-    heights = [piece.rectangle.height for piece in pieces]
-    tallest = min(float(max(heights)), HIGHEST * middle_height(heights))
+    tallest = _tallest([float(piece.rectangle.height) for piece in pieces])
     groups = _joined([(piece,) for piece in pieces if _is_tall(piece, tallest)], tallest)
     for piece in sorted((p for p in pieces if not _is_tall(p, tallest)), key=lambda p: -p.area):
         near = [group for group, box in groups.items() if box.gap(piece.rectangle) <= NEAR * tallest]
@@ -44,6 +44,14 @@ def groups_of(pieces: tuple[Piece, ...]) -> list[Group]:
         elif max(piece.rectangle.width, piece.rectangle.height) >= DOT * tallest:
             groups[(piece,)] = piece.rectangle
     return list(groups)
+
+
+def _tallest(heights: list[float]) -> float:
+    """Return how high the highest digit is, about: a line that was left, far higher than many, is none."""
+    heights = sorted(heights)
+    while len(heights) > SEVERAL and heights[-1] > LINE * middle_height(heights[:-1]):
+        heights.pop()
+    return min(heights[-1], HIGHEST * middle_height(heights))
 
 
 def left_out_of(pieces: tuple[Piece, ...], digits: list[Rectangle]) -> list[Rectangle]:

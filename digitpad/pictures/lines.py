@@ -85,8 +85,10 @@ def drawn_lines(
     """
     strong = mask if strong is None else strong
     pieces = all_pieces_of(mask)
-    level = [one for one in level if not is_through_writing(one, mask)]
-    upright = [one for one in upright if not is_through_writing(one, mask.T)]
+    level, upright = (
+        [one for one in level if not is_through_writing(one, upright, mask)],
+        [one for one in upright if not is_through_writing(one, level, mask.T)],
+    )
     height = digit_height(strong, all_pieces_of(strong), level, upright)
     lines = Lines()
     for _ in range(ROUNDS if height else 0):

@@ -33,6 +33,7 @@ COARSE = 0.05  # of a length for each pixel of thickness: of two where one is, t
 NEARLY = 1e-9  # keeps the equations of few columns solvable
 MOST = 0.95  # of its columns: at its ends others may lead a line aside
 THROUGH = 0.2  # of its columns, at most, is a line crossed by strokes
+OTHERS = 3  # lines half as long that cross it, at least: it is a table's, however many digits touch it
 # Of 2,521 digits on 120 forms by training writers, seeds from 8,000, 251 are lost and 81 made up instead of
 # 258 and 106: with this, tables whose sides cross lines, and combs that have few ticks.
 ENDS = 0.2  # of its length, at each end, may lie in thick lines across
@@ -358,11 +359,14 @@ def is_in_table(one: Segment, known: list[Segment], across: Sequence[Segment], t
     return len(longer) >= FEW_SIDES
 
 
-def is_through_writing(one: Segment, mask: InkMask) -> bool:
+def is_through_writing(one: Segment, across: Iterable[Segment], mask: InkMask) -> bool:
     """Say whether a segment has ink on both sides in many columns: through the letters of a printed word.
 
     The lines across in which it may end, however thick, are no letters.
     """
+    crossed = sum(2 * line.length >= one.length and _crosses(one, line, TOUCHING) for line in across)
+    if crossed >= OTHERS:
+        return False
     room = round(ENDS * one.length)
     columns = np.arange(one.left + room, min(one.right - room, mask.shape[1]))
     middle, beside = one.rows[room : room + len(columns)], one.thickness / 2 + 2

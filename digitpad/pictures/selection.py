@@ -47,7 +47,8 @@ LINE = -2.12  # where it is slender: a line, or a one
 LINE_INSIDE = 0.57  # times the logarithm of how far that is from the border, in its own lengths
 NEEDED = 1.0  # logarithm of the odds
 AMONG = (0.0, 2.0, 4.0, 6.0)  # so much less where none, one, two, three or more like it stand with it
-TOGETHER = 4  # others like it, lines not counted: a digit, were none of them good alone
+TOGETHER = 4  # others like it: a digit, were none of them good alone, and
+LINES_AMONG = 2  # times as many that are slender: lines, or ones
 ELSEWHERE = 3.0  # so much more where there is none, and
 LOW = 0.62  # of the height of a page's tall digits: lower is a printed letter
 TALL = 0.8  # of the sure ones are lower than those, or as tall: letters may be more than digits
@@ -160,7 +161,8 @@ def likely(found: list[Scored], around: Surroundings, sensitivity: float = 0.0) 
     good = seen.odds > needed
     # Sure digits, small or near the border, that stand with several others.
     doubtful = sure & ~seen.is_line & ~good
-    good |= doubtful & ((stands & doubtful).sum(axis=1) >= TOGETHER)
+    others = (stands & doubtful).sum(axis=1) + (stands & sure & seen.is_line).sum(axis=1) // LINES_AMONG
+    good |= doubtful & (others >= TOGETHER)
     signs = seen.standing(SMALL) & seen.beside & sure
     is_likely = seen.odds + _support(seen.confidences, stands & good, signs & good, good) > needed
     return [one for one, its in zip(found, is_likely.tolist(), strict=True) if its]
