@@ -4,7 +4,7 @@ Rings are frames and circles drawn around digits, closed or nearly so, by hand o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -71,8 +71,7 @@ def without_lines(
     weak = WEAK * least
     mask = _with_gaps_filled(ink, least, weak)
     level, upright = segments_of(mask)
-    level = [one for one in level if _is_even(one, ink, least)]
-    upright = [one for one in upright if _is_even(one, ink.T, least)]
+    level, upright = _even(level, ink, least), _even(upright, ink.T, least)
     beyond = np.zeros(ink.shape, bool) if paper is None else ~paper
     faint = Ruling(
         _unseen(ruling.level, level, beyond, least), _unseen(ruling.upright, upright, beyond.T, least)
@@ -101,18 +100,22 @@ def without_lines(
     return without_rings(ink, mask, lines.height), lines
 
 
-def _is_even(segment: Segment, ink: InkPlane, least: float) -> bool:
-    """Say whether a segment is as strong along its length as a line, or too faint or too slender to say.
+def _even(segments: Iterable[Segment], ink: InkPlane, least: float) -> list[Segment]:
+    """Return the segments, their strength measured, that are as strong along their length as a line.
 
-    Digits below each other in a column, whose soft edges meet, are not: there is paper between them.
+    Digits below each other in a column, whose soft edges meet, are not: there is paper between them. Of one
+    that is too faint or too slender that cannot be said.
     """
-    if segment.length > SLENDER * segment.thickness:
-        return True
-    columns = np.arange(segment.left, min(segment.right, ink.shape[1]))
-    reach = round(segment.thickness / 2) + WAVER
-    along = _strip(ink, columns, segment.rows[: len(columns)], np.arange(-reach, reach + 1)).max(axis=0)
-    middle = float(np.median(along))
-    return middle < FAINTLY * least or float(np.quantile(along, GAPS)) >= UNEVEN * middle
+    found = []
+    for segment in segments:
+        columns = np.arange(segment.left, min(segment.right, ink.shape[1]))
+        reach = round(segment.thickness / 2) + WAVER
+        along = _strip(ink, columns, segment.rows[: len(columns)], np.arange(-reach, reach + 1)).max(axis=0)
+        middle = float(np.median(along))
+        is_slender = segment.length > SLENDER * segment.thickness
+        if is_slender or middle < FAINTLY * least or float(np.quantile(along, GAPS)) >= UNEVEN * middle:
+            found.append(replace(segment, strength=middle))
+    return found
 
 
 def _with_gaps_filled(ink: InkPlane, least: float, weak: float) -> InkMask:

@@ -19,7 +19,7 @@ from digitpad.pictures.segments import (
     Segment,
     inked_side,
     is_along,
-    is_as_thick,
+    is_like_line,
     is_in_table,
     is_through_writing,
     meets,
@@ -224,7 +224,7 @@ class _Chooser:
 
     def _ends(self, segment: Segment, across: list[Segment], near: float) -> tuple[set[int], set[int]]:
         """Return which lines across a segment, as thick as it, its left and its right end meet."""
-        alike = [(i, line) for i, line in enumerate(across) if is_as_thick(segment, line)]
+        alike = [(i, line) for i, line in enumerate(across) if is_like_line(segment, line)]
         return (
             {i for i, line in alike if meets(segment.rows[0], segment.left, line, near)},
             {i for i, line in alike if meets(segment.rows[-1], segment.right - 1, line, near)},
@@ -282,7 +282,7 @@ class _Chooser:
             and any(
                 all(
                     any(
-                        is_as_thick(one, line) and self._is_corner(one, at, line, is_first) for line in across
+                        is_like_line(one, line) and self._is_corner(one, at, line, is_first) for line in across
                     )
                     for at in (0, -1)
                 )

@@ -37,7 +37,7 @@ OTHERS = 3  # lines half as long that cross it, at least: it is a table's, howev
 # Of 2,521 digits on 120 forms by training writers, seeds from 8,000, 251 are lost and 81 made up instead of
 # 258 and 106: with this, tables whose sides cross lines, and combs that have few ticks.
 ENDS = 0.2  # of its length, at each end, may lie in thick lines across
-AS_THICK = 2.0  # times: no side of a cell is so much thicker than another
+AS_THICK, AS_STRONG = 2.0, 2.0  # times: no side of a cell is so much thicker or stronger than another
 LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
 FEW_SIDES = 2  # of a table, at least
 TOUCHING = 3.0  # pixels beside a line: what ends there touches it
@@ -50,11 +50,13 @@ class Segment:
 
     left: its first column. rows: its middle in each column from there, (length,).
     thickness: in pixels, of most of its columns.
+    strength: of its ink, a fraction of the light; 0 where that was not measured.
     """
 
     left: int
     rows: Doubles
     thickness: float
+    strength: float = 0.0
 
     @property
     def right(self) -> int:
@@ -329,8 +331,11 @@ def meets(column: float, row: float, line: Segment, tolerance: float) -> bool:
     return inside and abs(line.row_at(column) - row) <= near
 
 
-def is_as_thick(one: Segment, other: Segment) -> bool:
-    """Say whether two segments may be lines of one box."""
+def is_like_line(one: Segment, other: Segment) -> bool:
+    """Say whether two segments may be lines of one box: about as thick, and as strong."""
+    weaker, stronger = sorted((one.strength, other.strength))
+    if weaker and stronger > AS_STRONG * weaker:
+        return False
     return max(one.thickness, other.thickness) <= AS_THICK * min(one.thickness, other.thickness) + 1
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from digitpad.core.arrays import Doubles
 from digitpad.pictures.model import InkMask
-from digitpad.pictures.segments import TOUCHING, Segment, inked_side, is_along, is_as_thick, meets
+from digitpad.pictures.segments import TOUCHING, Segment, inked_side, is_along, is_like_line, meets
 
 TICK = 0.12  # digits' heights: so long is a tick, at least
 LOW_TICK = 0.75  # digits' heights: higher ones may be ones
@@ -52,7 +52,7 @@ def _stands(one: Segment, end: int, line: Segment, height: float, highest: float
     """Say whether an upright segment's end, 0 or -1, is at a line, and it may be a tick."""
     row = one.left if end == 0 else one.right - 1
     is_as_long = TICK * height <= one.length < highest
-    return is_as_long and is_as_thick(one, line) and meets(one.rows[end], row, line, TOUCHING)
+    return is_as_long and is_like_line(one, line) and meets(one.rows[end], row, line, TOUCHING)
 
 
 def is_regular(line: Segment, columns: list[float]) -> bool:
@@ -140,7 +140,7 @@ def lone_cells(
                 for at, side in high
                 if abs(side.rows[-1] - end) <= near
                 and abs(side.right - 1 - foot.row_at(end)) <= near
-                and is_as_thick(side, foot)
+                and is_like_line(side, foot)
             ]
             for end in (foot.left, foot.right - 1)
         )
