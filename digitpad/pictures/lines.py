@@ -19,8 +19,8 @@ from digitpad.pictures.segments import (
     Segment,
     inked_side,
     is_along,
-    is_like_line,
     is_in_table,
+    is_like_line,
     is_through_writing,
     meets,
     side_between,
@@ -282,7 +282,8 @@ class _Chooser:
             and any(
                 all(
                     any(
-                        is_like_line(one, line) and self._is_corner(one, at, line, is_first) for line in across
+                        is_like_line(one, line) and self._is_corner(one, at, line, is_first)
+                        for line in across
                     )
                     for at in (0, -1)
                 )
@@ -316,10 +317,7 @@ class _Chooser:
                 ends = (top.left, bottom.left), (top.right - 1, bottom.right - 1)
                 if max(abs(end - its_end) for end, its_end in ends) > ASIDE * self.height:
                     continue
-                straight = [
-                    side_between(top.row_at(end), end, bottom.row_at(its_end), its_end, top.thickness)
-                    for end, its_end in ends
-                ]
+                straight = [side_between(top, end, bottom, its_end) for end, its_end in ends]
                 new = [side for side in straight if not any(is_along(side, other) for other in known)]
                 sides = [side_through(side, others, self._tolerance) for side in new]
                 if None not in sides:
@@ -348,7 +346,7 @@ def _sides(
     for top in long:
         for bottom in long:
             high = bottom.row - top.row
-            if not between[0] * height <= high <= between[1] * height:
+            if not between[0] * height <= high <= between[1] * height or not is_like_line(top, bottom):
                 continue
             if high < BOX * height and min(top.length, bottom.length) < BOX * height:
                 continue  # only a box that is higher than digits may be as narrow
@@ -359,9 +357,7 @@ def _sides(
                     continue
                 if top.row_at(end) >= bottom.row_at(its_end):  # two that cross
                     continue
-                side = inked_side(
-                    side_between(top.row_at(end), end, bottom.row_at(its_end), its_end, top.thickness), mask
-                )
+                side = inked_side(side_between(top, end, bottom, its_end), mask)
                 if side and not any(is_along(side, other) for other in (*known, *found)):
                     found.append(side)
     return found

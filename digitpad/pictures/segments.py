@@ -5,7 +5,7 @@ crosses hangs together again where ink goes on between two pieces of one line.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -37,7 +37,7 @@ OTHERS = 3  # lines half as long that cross it, at least: it is a table's, howev
 # Of 2,521 digits on 120 forms by training writers, seeds from 8,000, 251 are lost and 81 made up instead of
 # 258 and 106: with this, tables whose sides cross lines, and combs that have few ticks.
 ENDS = 0.2  # of its length, at each end, may lie in thick lines across
-AS_THICK, AS_STRONG = 2.0, 2.0  # times: no side of a cell is so much thicker or stronger than another
+AS_THICK, AS_STRONG = 2.0, 1.6  # times: no side of a cell is so much thicker or stronger than another
 LONGER = 1.8  # times as long as a stroke in a cell are the sides of its table, at least
 FEW_SIDES = 2  # of a table, at least
 TOUCHING = 3.0  # pixels beside a line: what ends there touches it
@@ -287,10 +287,10 @@ def _is_straight(segment: Segment) -> bool:
     return away <= max(BENT * segment.length, 1.5)
 
 
-def side_between(top: float, column: float, bottom: float, its_column: float, thickness: float) -> Segment:
-    """Return a straight line from one row to another below it, as a segment of the transpose."""
-    first, last = round(top), round(bottom)
-    return Segment(first, np.linspace(column, its_column, last - first + 1), thickness)
+def side_between(top: Segment, column: int, bottom: Segment, its_column: int) -> Segment:
+    """Return a straight line from a line's end to that of one below it, as a segment of the transpose."""
+    first, last = round(top.row_at(column)), round(bottom.row_at(its_column))
+    return replace(top, left=first, rows=np.linspace(column, its_column, last - first + 1))
 
 
 def side_through(straight: Segment, family: Iterable[Segment], near: float) -> Segment | None:
@@ -310,7 +310,7 @@ def side_through(straight: Segment, family: Iterable[Segment], near: float) -> S
     if seen.mean() < SOME:
         return None
     places = np.arange(straight.length)
-    return Segment(straight.left, np.interp(places, places[seen], rows[seen]), straight.thickness)
+    return replace(straight, rows=np.interp(places, places[seen], rows[seen]))
 
 
 def is_along(one: Segment, other: Segment) -> bool:
@@ -397,4 +397,4 @@ def inked_side(side: Segment, mask: InkMask) -> Segment | None:
         first -= 1
     while last + 1 in asides:
         last += 1
-    return Segment(side.left, side.rows + (first + last) / 2, side.thickness)
+    return replace(side, rows=side.rows + (first + last) / 2)
