@@ -9,7 +9,7 @@ from digitpad.errors import DataError
 from digitpad.lab.presets import presets
 from digitpad.language import _
 from digitpad.language.explanations.table import explanations
-from digitpad.lessons.instruments.table import INSTRUMENTS, instrument_state
+from digitpad.lessons.instruments import INSTRUMENTS, instrument_state
 from digitpad.lessons.record import LessonError, Record, Text
 from digitpad.lessons.state import FACTS, Check, Kind
 from digitpad.playground.settings import PlaygroundText, read_text

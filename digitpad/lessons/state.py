@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from digitpad.errors import DataError
 from digitpad.language import _, percent, significant, unbroken
 from digitpad.language.explanations.table import explanation
+from digitpad.lessons.instruments import INSTRUMENTS
 from digitpad.lessons.instruments.learning import CURVES
-from digitpad.lessons.instruments.table import INSTRUMENTS
 from digitpad.playground.data import SETS
 from digitpad.playground.settings import ACTIVATIONS
 from digitpad.runs.recipe import ACTIVATIONS as ALL_ACTIVATIONS

@@ -5,9 +5,9 @@ import pytest
 
 from digitpad.core.arrays import SIDE
 from digitpad.errors import DataError
+from digitpad.lessons.instruments import INSTRUMENTS, instrument_state
 from digitpad.lessons.instruments.instrument import DrawnDigit
 from digitpad.lessons.instruments.learning import CURVES, DIGITS, TEST, BatchState, DescentState
-from digitpad.lessons.instruments.table import INSTRUMENTS, instrument_state
 from digitpad.lessons.instruments.units import (
     FUNCTIONS,
     PLANE,

@@ -7,8 +7,8 @@ from typing import Any
 
 from digitpad.core.pad_reading import PadReading
 from digitpad.language.explanations.table import explanation
+from digitpad.lessons.instruments import INSTRUMENTS, instrument_state
 from digitpad.lessons.instruments.instrument import DrawnDigit, InstrumentState
-from digitpad.lessons.instruments.table import INSTRUMENTS, instrument_state
 from digitpad.ui.instruments.activation_view import ActivationView
 from digitpad.ui.instruments.backpropagation_view import BackpropagationView
 from digitpad.ui.instruments.batches_view import BatchesView

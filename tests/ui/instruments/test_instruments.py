@@ -9,7 +9,7 @@ from support.user_actions import click
 
 pytest.importorskip("tkinter", reason="tkinter is not installed")
 
-from digitpad.lessons.instruments.table import INSTRUMENTS
+from digitpad.lessons.instruments import INSTRUMENTS
 from digitpad.ui.instruments.controller import VIEWS
 from digitpad.ui.widgets.explained import find_explanation
 
