@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -43,7 +44,13 @@ CALM = 15  # columns over which that is calmed
 MOSTLY = 0.6  # quantile of a line's columns: as wide as most of it
 GAP = 0.05  # of the light: where a line is so faint, it has a gap
 EDGE = 0.15  # of its strength: there a line ends, and its soft edge
+BLURRED = 0.7  # pixels by which a line's middle is known: there its ink is no stronger than it is so near
+DARK = 0.45  # of the light: so dark are printed lines, which pencil is seen beside
+HARD = 0.6  # of its strength: there a line's edge is so soft that what is written on it can be seen
+CERTAIN = 4.0  # times as much as the line's ink varies mostly
 FULL = 0.7  # of a ruled line between its ends, at least, is seen
+
+Plane = TypeVar("Plane", InkPlane, InkMask)
 
 
 def without_lines(
@@ -72,12 +79,15 @@ def without_lines(
     ruled = tuple(map(_as_segment, faint.level)), tuple(map(_as_segment, faint.upright))
     strong = np.where(ink > least, mask, 0).astype(np.uint8)
     lines = drawn_lines(mask, level, upright, ruled, strong)
-    whole = ink
+    level_bands = [_band(one, ink) for one in lines.level]
+    upright_bands = [_band(one, ink.T) for one in lines.upright]
+    dark_level, dark_upright = (
+        [band for band in bands if band.level > DARK] for bands in (level_bands, upright_bands)
+    )
+    straight = _blank(_blank(mask, dark_level).T.copy(), dark_upright).T == 0
     # While they are whole: of a bent side a line is but a part.
-    ink = without_rings(ink, mask, lines.height, ALONE)
+    ink = without_rings(ink, mask, lines.height, ALONE, straight)
     if lines.level or lines.upright or lines.whole:
-        level_bands = _bands(ink, whole, lines.level)
-        upright_bands = _bands(ink.T, whole.T, lines.upright)
         without_upright = _blank(np.ascontiguousarray(ink.T), upright_bands).T
         without_level = _blank(ink, level_bands)
         turned = erased(ink, level_bands, np.ascontiguousarray(without_upright)).T.copy()
@@ -193,18 +203,6 @@ def _runs_along(segment: Segment, ruled: Iterable[RuledLine]) -> bool:
     )
 
 
-def _bands(ink: InkPlane, whole: InkPlane, segments: Iterable[Segment]) -> list["_Band"]:
-    """Return where lines are in the ink, or in the whole ink where most of one went away with rings."""
-    return [_band(one, ink if _is_left(one, ink, whole) else whole) for one in segments]
-
-
-def _is_left(segment: Segment, ink: InkPlane, whole: InkPlane) -> bool:
-    columns = np.arange(segment.left, min(segment.right, ink.shape[1]))
-    rows = np.round(segment.rows[: len(columns)]).astype(int).clip(0, len(ink) - 1)
-    own, all_of_it = ink[rows, columns], whole[rows, columns]
-    return float(own.clip(0, None).sum()) > 0.5 * float(all_of_it.clip(0, None).sum())
-
-
 def erased(ink: InkPlane, bands: Iterable["_Band"], strokes: InkPlane) -> InkPlane:
     """Return the ink without level segments; strokes that leave them on both sides go on through them.
 
@@ -216,8 +214,8 @@ def erased(ink: InkPlane, bands: Iterable["_Band"], strokes: InkPlane) -> InkPla
     return cleared
 
 
-def _blank(ink: InkPlane, bands: Iterable["_Band"]) -> InkPlane:
-    """Return the ink with nothing where level segments are."""
+def _blank(ink: Plane, bands: Iterable["_Band"]) -> Plane:
+    """Return the ink, or a mask, with nothing where level segments are."""
     cleared = ink.copy()
     for band in bands:
         for offset in range(-band.above, band.below + 1):
@@ -232,6 +230,8 @@ class _Band:
     """Where a level line is: its columns with its soft ends, its middle row in each, (length,).
 
     above, below: so many rows from there belong to it. level: the strength of its ink.
+    aside: by how much its middle is below that row, (length,).
+    edge: how strong its ink is and how much that varies, by rows from its middle, (2, rows).
     """
 
     columns: Indices
@@ -239,6 +239,16 @@ class _Band:
     above: int
     below: int
     level: float
+    aside: Doubles
+    edge: Doubles
+
+    def written(self, offset: int, own: Floats) -> Floats:
+        """Return what is written upon its soft edge, so many rows below its middle row, with its own ink."""
+        reach = self.edge.shape[1] // 2
+        away = offset - self.aside
+        line, varies = (np.interp(away, np.arange(-reach, reach + 1), values) for values in self.edge)
+        light = (own - line - varies) / np.maximum(1 - line, HARD)
+        return np.where(line < HARD * self.level, light, 0).clip(0, None).astype(np.float32)
 
     def at(self, offset: int, plane: InkPlane) -> Floats:
         """Return a plane's ink so many rows below its middle."""
@@ -263,7 +273,19 @@ def _band(segment: Segment, ink: InkPlane) -> _Band:
     above = int(np.argmax(np.append(weak[most - 1 :: -1], True)))
     below = int(np.argmax(np.append(weak[most + 1 :], True)))
     above, below = min(above, below + 2), min(below, above + 2)  # where digits touch one side it looks wider
-    return _Band(columns, np.round(rows).astype(np.intp), above + 1, below + 1, level)
+    whole = np.round(rows).astype(np.intp)
+    return _Band(columns, whole, above + 1, below + 1, level, rows - whole, _edge(ink, columns, rows, most))
+
+
+def _edge(ink: InkPlane, columns: Indices, rows: Doubles, most: int) -> Doubles:
+    """Return the ink in the middle of all columns of a line, and by how much that varies, by rows, (2, n)."""
+    first = np.floor(rows)
+    upper = _strip(ink, columns, first, np.arange(-most, most + 1))
+    lower = _strip(ink, columns, first + 1, np.arange(-most, most + 1))
+    between = upper + (lower - upper) * (rows - first)
+    middle = np.median(between, axis=1)
+    varies = np.median(np.abs(between - middle[:, np.newaxis]), axis=1)
+    return np.stack([middle, CERTAIN * varies + BLURRED * np.abs(np.gradient(middle))])
 
 
 def _strip(ink: InkPlane, columns: Indices, rows: Doubles, offsets: Indices) -> Doubles:
@@ -315,6 +337,7 @@ def _erase(cleared: InkPlane, ink: InkPlane, strokes: InkPlane, band: _Band) -> 
         stronger = own * np.clip((own / max(band.level, 1e-3) - DARKER) / 0.4, 0, 1)
         rows = band.rows + offset
         inside = (rows >= 0) & (rows < len(ink))
-        kept = np.minimum(own, np.maximum(crossing, stronger))
+        written = band.written(offset, band.at(offset, strokes))
+        kept = np.minimum(own, np.maximum.reduce([crossing, stronger, written]))
         places = rows[inside], band.columns[inside]
         cleared[places] = np.minimum(cleared[places], kept[inside])

@@ -1,4 +1,4 @@
-"""Rings taken out of the ink: frames and circles around digits, closed or nearly so, by hand or with a ruler."""
+"""Rings taken out of the ink: frames and circles around digits, closed or nearly so, by hand or ruler."""
 
 import cv2
 import numpy as np
@@ -9,6 +9,7 @@ from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
 
 AROUND = 1.2  # times as high as what is in it, and as digits: a ring, and no slashed zero
 INNER = 0.45  # digits' heights: what is in a ring is as high, at least
+STRAIGHT = 0.8  # of a box's ink, at least, is in its sides
 RIM = 0.85  # of a ring's ink, at least, lies along its hull
 ALONE = 0.97  # so much of that of one which nothing touches
 CLOSED = 0.8  # of a hull's outline, at least, has ink along it
@@ -17,10 +18,13 @@ STOUT = 0.6  # of its hull, at most, has a ring's ink: a shaded field has more, 
 DEEP = 0.12  # of the shorter side: so deep below the hull lies the ink of one drawn by hand, at most
 
 
-def without_rings(ink: InkPlane, mask: InkMask, height: float, rim: float = RIM) -> InkPlane:
+def without_rings(
+    ink: InkPlane, mask: InkMask, height: float, rim: float = RIM, straight: Mask | None = None
+) -> InkPlane:
     """Return the ink without frames and circles around digits of a height, in pixels.
 
     rim: of a ring's ink, at least, lies along its hull; where digits touch it less does.
+    straight: what is taken out with lines; what of a ring is mostly there is none; None for nothing.
     """
     if not height:
         return ink
@@ -33,6 +37,9 @@ def without_rings(ink: InkPlane, mask: InkMask, height: float, rim: float = RIM)
         inner = [one.rectangle.height for one in high if one is not piece and box.surrounds(one.rectangle)]
         if not inner or box.height < AROUND * max(*inner, height):
             continue
+        own = pieces.numbers == piece.number
+        if straight is not None and straight[own].mean() > STRAIGHT:
+            continue  # side by side it goes without the digits that touch it
         ring = _ring(piece, pieces, rim)
         if ring is not None:
             cleared = np.where(ring, 0, cleared).astype(np.float32)

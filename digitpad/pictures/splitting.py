@@ -55,7 +55,8 @@ def seams_of(grey: Grey) -> list[Seam]:
     size = (max(round(width * scale), 8), HEIGHT)
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.float32) / np.float32(255)
     rows = np.minimum((np.arange(height) * scale).astype(np.intp), HEIGHT - 1)
-    found = [np.round(seam[rows] / scale).astype(np.intp) for seam in _apart(small, *_through(small))]
+    across = width / size[0]  # of the narrowest it is less than 1 / scale
+    found = [np.round(seam[rows] * across).astype(np.intp) for seam in _apart(small, *_through(small))]
     return [np.zeros(height, np.intp), *found, np.full(height, width, np.intp)]
 
 

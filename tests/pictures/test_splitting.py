@@ -113,3 +113,10 @@ def test_a_seam_leaves_both_digits_whole_where_there_is_a_gap():
         sum(int(grey[row, place] > 0) for row, place in enumerate(seam)) for seam in seams_of(grey)[1:-1]
     ]
     assert min(crossed) <= 6
+
+
+def test_the_seams_of_a_narrow_piece_lie_in_it():
+    grey = np.zeros((65, 6), np.uint8)
+    grey[:, 1:5] = np.random.default_rng(0).integers(128, 256, (65, 4))
+    for seam in seams_of(grey):
+        assert seam.min() >= 0 and seam.max() <= 6
