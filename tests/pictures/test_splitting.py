@@ -119,4 +119,5 @@ def test_the_seams_of_a_narrow_piece_lie_in_it():
     grey = np.zeros((65, 6), np.uint8)
     grey[:, 1:5] = np.random.default_rng(0).integers(128, 256, (65, 4))
     for seam in seams_of(grey):
-        assert seam.min() >= 0 and seam.max() <= 6
+        assert seam.min() >= 0
+        assert seam.max() <= 6
