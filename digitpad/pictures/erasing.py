@@ -47,6 +47,7 @@ EDGE = 0.15  # of its strength: there a line ends, and its soft edge
 BLURRED = 0.7  # pixels by which a line's middle is known: there its ink is no stronger than it is so near
 DARK = 0.45  # of the light: so dark are printed lines, which pencil is seen beside
 HARD = 0.6  # of its strength: there a line's edge is so soft that what is written on it can be seen
+NEAR = 4  # columns aside, at most, what is written there goes on beyond that edge
 CERTAIN = 4.0  # times as much as the line's ink varies mostly
 FULL = 0.7  # of a ruled line between its ends, at least, is seen
 
@@ -338,6 +339,10 @@ def _erase(cleared: InkPlane, ink: InkPlane, strokes: InkPlane, band: _Band) -> 
         rows = band.rows + offset
         inside = (rows >= 0) & (rows < len(ink))
         written = band.written(offset, band.at(offset, strokes))
+        # It goes on beyond the line's edge; where the line itself wavers, nothing does.
+        edge = np.maximum(*sides[:2]) if offset < 0 else np.maximum(*sides[2:])
+        near = cv2.dilate(edge[np.newaxis], np.ones((1, 2 * NEAR + 1), np.uint8))[0, room : room + length]
+        written = np.where(near >= CROSSED * written, written, np.float32(0))
         kept = np.minimum(own, np.maximum.reduce([crossing, stronger, written]))
         places = rows[inside], band.columns[inside]
         cleared[places] = np.minimum(cleared[places], kept[inside])
