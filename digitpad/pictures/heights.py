@@ -105,7 +105,10 @@ def _heights(pieces: Pieces) -> list[float]:
     around = within @ high > EMPTY * high
     area = np.array([piece.area for piece in some])
     # An empty box beside boxes that hold digits is as large as they are, and so is one whose digit touches.
-    frame = around | (_like(wide, around) & _like(high, around)).any(axis=1)
+    # A zero with a slash in it is none.
+    box = around.copy()
+    box[around] = [is_box(piece, pieces) for piece, holds in zip(some, around.tolist(), strict=True) if holds]
+    frame = around | (_like(wide, box) & _like(high, box)).any(axis=1)
     is_left = np.array([_is_frame(piece, pieces) for piece in some])
     by_hand = ~is_left if not is_left.all() else is_left
     may_be = by_hand & ~(frame if not frame[by_hand].all() else around) & (wide <= WIDE * high)

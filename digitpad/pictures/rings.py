@@ -10,6 +10,7 @@ from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
 AROUND = 1.2  # times as high as what is in it, and as digits: a ring, and no slashed zero
 INNER = 0.45  # digits' heights: what is in a ring is as high, at least
 STRAIGHT = 0.8  # of a box's ink, at least, is in its sides
+FAINTER = 0.5  # times as strong as those: pencil
 RIM = 0.85  # of a ring's ink, at least, lies along its hull
 ALONE = 0.97  # so much of that of one which nothing touches
 CLOSED = 0.8  # of a hull's outline, at least, has ink along it
@@ -24,7 +25,7 @@ def without_rings(
     """Return the ink without frames and circles around digits of a height, in pixels.
 
     rim: of a ring's ink, at least, lies along its hull; where digits touch it less does.
-    straight: what is taken out with lines; what of a ring is mostly there is none; None for nothing.
+    straight: what is taken out with lines yet: where it is sides of boxes, the pencil beside them stays.
     """
     if not height:
         return ink
@@ -37,10 +38,10 @@ def without_rings(
         inner = [one.rectangle.height for one in high if one is not piece and box.surrounds(one.rectangle)]
         if not inner or box.height < AROUND * max(*inner, height):
             continue
-        own = pieces.numbers == piece.number
-        if straight is not None and straight[own].mean() > STRAIGHT:
-            continue  # side by side it goes without the digits that touch it
         ring = _ring(piece, pieces, rim)
+        own = pieces.numbers == piece.number
+        if ring is not None and straight is not None and straight[own].mean() > STRAIGHT:
+            ring &= ink > FAINTER * float(np.median(ink[own]))  # the rest goes side by side
         if ring is not None:
             cleared = np.where(ring, 0, cleared).astype(np.float32)
     return cleared

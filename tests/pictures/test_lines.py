@@ -4,15 +4,19 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageDraw
 from support.pages import form, framed, table
-from support.reading_pictures import bundled, lines_read_of
+from support.reading_pages import PageJob, made_page
+from support.reading_pictures import bundled, counted, lines_read_of
 
+from digitpad.core.prediction import numbers_of
 from digitpad.pictures.erasing import without_lines
 from digitpad.pictures.finding import find
 from digitpad.pictures.heights import height_beside
 from digitpad.pictures.light import ink_fraction
 from digitpad.pictures.model import Picture, PictureOptions
+from digitpad.pictures.opened import open_picture
 from digitpad.pictures.ruling import Ruling, ruling_of
 from digitpad.pictures.segments import Segment
+from digitpad.ui.pictures.box_labels_controller import digits_of
 
 HIGH, PEN = 60, 5  # pixels, of a digit
 STROKES = {  # of digits 1 high and about half as wide
@@ -28,16 +32,16 @@ STROKES = {  # of digits 1 high and about half as wide
 }  # fmt: skip
 
 
-def page(text, size=(700, 260), at=(140, 100), step=70, pen=PEN):
+def page(text, size=(700, 260), at=(140, 100), step=70, pen=PEN, fill=20):
     """Return a sheet with digits in a row, the left and the top of each cell, and a pen to draw lines."""
     image = Image.new("L", size, 245)
     draw = ImageDraw.Draw(image)
     for place, sign in enumerate(text):
         for path in STROKES.get(sign, []):
             points = [(at[0] + place * step + HIGH * x, at[1] + HIGH * y) for x, y in path]
-            draw.line(points, fill=20, width=pen, joint="curve")
+            draw.line(points, fill=fill, width=pen, joint="curve")
             for x, y in points:
-                draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=20)
+                draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=fill)
     return image, draw
 
 
@@ -200,6 +204,38 @@ def test_a_frame_a_side_of_which_is_broken():
     draw.line([(530, 76), (528, 170)], fill=20, width=3)
     draw.line([(525, 210), (522, 260)], fill=20, width=3)
     assert read(image) == "20457542"
+
+
+def test_a_slashed_zero_is_no_ring():
+    image, draw = page("204570", size=(760, 260))
+    for left in (210, 490):
+        draw.line([(left + 8, 142), (left + 28, 118)], fill=20, width=PEN)
+    assert read(image) == "204570"
+
+
+@pytest.mark.parametrize("pencil", [120, 150])
+def test_a_pencil_bar_from_side_to_side_of_a_printed_box_is_a_stroke(pencil):
+    image, draw = page("20457", step=80, pen=4, fill=pencil)
+    draw.line([(380, 100), (436, 98)], fill=pencil, width=4)  # the 5's, longer
+    for left in range(125, 125 + 80 * 5, 80):
+        draw.rectangle((left, 80, left + 64, 185), outline=30, width=6)
+    assert read(image) == "20457"
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed", "most"),
+    [
+        ("table", 8_302, 14),  # a line that digits touch in every row: none of 73 was read
+        ("form", 8_335, 1),  # zeros with a slash, taken for rings around ones
+        ("list", 8_308, 5),  # a column of ones and a few digits beside the border: none of 11 was read
+        ("form", 8_306, 7),  # pencil beside the soft edges of thick boxes
+    ],
+)
+def test_pages_that_people_fill_in_are_mostly_read(data_folder, kind, seed, most):
+    made = made_page(PageJob(kind, seed, data_folder))
+    opened = open_picture(made.picture, PictureOptions(turns=0), bundled())
+    counts = counted("".join(map(str, made.digits)), numbers_of(digits_of(opened, {})))
+    assert counts.written - counts.right <= most
 
 
 @pytest.mark.parametrize(

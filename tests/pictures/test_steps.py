@@ -178,6 +178,15 @@ def test_parts_of_a_digit_are_one_group_in_whatever_order_they_come():
         assert groups == {frozenset({0, 2}), frozenset({1})}
 
 
+def test_a_line_that_was_left_joins_no_digits_of_several_rows():
+    rows = [
+        Rectangle(10 + 60 * n, 100 * row, 40 + 60 * n, 100 * row + 50) for n in range(3) for row in range(6)
+    ]
+    line = Rectangle(180, 0, 230, 550)
+    pieces = tuple(Piece(box, 500, number) for number, box in enumerate([*rows, line]))
+    assert {len(group) for group in groups_of(pieces)} == {1}
+
+
 def test_in_small_pictures_strokes_are_no_ruling():
     ink = np.zeros((100, 100), np.float32)
     ink[20:80:15, 10:90] = 0.8  # the bars of a broad pen
