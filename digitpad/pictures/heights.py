@@ -21,6 +21,7 @@ LEAST = 0.012  # of the longer side: no digit is lower
 WIDE = 1.4  # times as wide as high: no digit is wider
 SLENDER = 0.12  # times as wide as high: a line, or a one
 STRAIGHT = 0.15  # times as wide as long: a line that leans, or a one
+# CORNERS to HOLLOW: see pieces.py, BAND.
 CORNERS, BENT = 4, 0.03  # of a box's hull, which are found where it is bent by more than this, of its length
 SQUARE, HOLLOW = 0.8, 0.45  # of a box's hull: so much is between its corners, and so much is empty
 FILLED = 0.8  # of its box: no digit has so much ink

@@ -24,6 +24,7 @@ FAINT = 0.3  # fraction of the light: of less, a broad shadow may take
 SHADE = 0.03  # of the longer side: so wide and high is a shade, at least
 NARROWEST = 12  # pixels: in small pictures the edge of a stroke is narrower
 PALEST = 0.03  # fraction of the light: a shade takes more
+# INK_BESIDE and KNOWN: see pieces.py, BAND.
 INK_BESIDE = 0.005  # of a shade's pixels, at least, are there of strong ink: else the shade may be a pen's
 DARKER, LIGHTEST = 2.0, 0.1  # times a shade, and a fraction of the light: stronger ink takes more than both
 KNOWN = 0.3  # of a shade, at least, is seen between strokes

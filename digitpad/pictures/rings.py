@@ -9,6 +9,7 @@ from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
 
 AROUND = 1.2  # times as high as what is in it, and as digits: a ring, and no slashed zero
 INNER = 0.45  # digits' heights: what is in a ring is as high, at least
+# STRAIGHT and FAINTER: see erasing.py, BLURRED.
 STRAIGHT = 0.8  # of a box's ink, at least, is in its sides
 FAINTER = 0.5  # times as strong as those: pencil
 RIM = 0.85  # of a ring's ink, at least, lies along its hull
