@@ -40,9 +40,10 @@ def without_rings(
         if not inner or box.height < AROUND * max(*inner, height):
             continue
         ring = _ring(piece, pieces, rim)
-        own = pieces.numbers == piece.number
-        if ring is not None and straight is not None and straight[own].mean() > STRAIGHT:
-            ring &= ink > FAINTER * float(np.median(ink[own]))  # the rest goes side by side
+        if ring is not None and straight is not None:
+            own = pieces.numbers == piece.number
+            if straight[own].mean() > STRAIGHT:
+                ring &= ink > FAINTER * float(np.median(ink[own]))  # the rest goes side by side
         if ring is not None:
             cleared = np.where(ring, 0, cleared).astype(np.float32)
     return cleared

@@ -370,8 +370,6 @@ def is_through_writing(one: Segment, across: Iterable[Segment], mask: InkMask) -
 
     The lines across in which it may end, however thick, are no letters.
     """
-    if sum(2 * line.length >= one.length and _crosses(one, line, TOUCHING) for line in across) >= OTHERS:
-        return False
     room = round(ENDS * one.length)
     columns = np.arange(one.left + room, min(one.right - room, mask.shape[1]))
     middle, beside = one.rows[room : room + len(columns)], one.thickness / 2 + 2
@@ -379,7 +377,9 @@ def is_through_writing(one: Segment, across: Iterable[Segment], mask: InkMask) -
         mask[np.round(middle + way * beside).astype(int).clip(0, len(mask) - 1), columns] > 0
         for way in (-1, 1)
     )
-    return float((above & below).mean()) > THROUGH
+    if float((above & below).mean()) <= THROUGH:
+        return False
+    return sum(2 * line.length >= one.length and _crosses(one, line, TOUCHING) for line in across) < OTHERS
 
 
 def inked_side(side: Segment, mask: InkMask) -> Segment | None:
