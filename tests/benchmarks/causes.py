@@ -51,10 +51,11 @@ class Causes:
 
 
 class Steps:
-    """Notes the ink after each step of the last page that was looked for."""
+    """Notes the ink after each step of the last page that was looked for, before it was turned on trial."""
 
     def __init__(self) -> None:
         self.taken: list[Step] = []
+        self.is_upright = True
 
     def watched(self) -> dict[str, Callable[..., Any]]:
         """Return the steps of `finding` that note what they give, or are given."""
@@ -65,15 +66,22 @@ class Steps:
             "without_lines": partial(self._lines, finding.without_lines),
             "cut_of": partial(self._cut, finding.cut_of),
             "lines_apart": lambda mask, ink, own=finding.lines_apart: name("the cut", own(mask, ink)),
+            "turning_of": self._turned,
             "masked": lambda ink, mask, own=finding.masked: name("specks", own(ink, mask)),
         }
 
     def _note(self, step: str, plane: Any) -> Any:
-        self.taken.append((step, np.asarray(plane, np.float32).copy()))
+        if self.is_upright:
+            self.taken.append((step, np.asarray(plane, np.float32).copy()))
         return plane
 
+    def _turned(self, *given: Any, own: Callable[..., Any] = finding.turning_of) -> Any:
+        self.is_upright = False
+        return own(*given)
+
     def _begin(self, ink: Plane, own: Callable[[Plane], Plane] = finding.calmed) -> Plane:
-        self.taken.clear()
+        if self.is_upright:
+            self.taken.clear()
         return self._note("calming", own(ink))  # type: ignore[no-any-return]
 
     def _gives(self, step: str, own: Callable[..., Any], *given: Any) -> Any:
