@@ -83,7 +83,7 @@ def without_lines(
         mask = np.where(ink > weak, mask, 0).astype(np.uint8)
     ruled = tuple(map(_as_segment, faint.level)), tuple(map(_as_segment, faint.upright))
     strong = np.where(ink > least, mask, 0).astype(np.uint8)
-    lines = drawn_lines(mask, level, upright, ruled, strong)
+    lines = replace(drawn_lines(mask, level, upright, ruled, strong), ruling=faint)
     level_bands = [_band(one, ink) for one in lines.level]
     upright_bands = [_band(one, ink.T) for one in lines.upright]
     dark_level, dark_upright = (

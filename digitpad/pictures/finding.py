@@ -138,7 +138,7 @@ def _page(view: _View, options: PictureOptions, reader: Reader | None) -> Pictur
     ink, drawn = without_lines(ink, ruling, paper, options.sensitivity)
     ink, more = without_print(ink, reader, options.sensitivity)
     printed = printed.and_more(more)
-    blank = replace(blank, grids=grids_of(drawn, ruling, 1 / blank.scale))
+    blank = replace(blank, grids=grids_of(drawn, 1 / blank.scale))
     if paper is not None:
         odd = strange((ink > least_of(ink, options.sensitivity)).astype(np.uint8))
         lost = np.where(odd, ink, np.float32(0))

@@ -10,7 +10,7 @@ from digitpad.core.arrays import Doubles, Mask
 from digitpad.pictures.layout import lines_of
 from digitpad.pictures.lines import Lines
 from digitpad.pictures.model import Grid, Rectangle
-from digitpad.pictures.ruling import RuledLine, Ruling
+from digitpad.pictures.ruling import RuledLine
 
 # In heights of the page's digits.
 NEAR = 0.35  # so far apart two lines meet
@@ -51,7 +51,7 @@ class Border(NamedTuple):
         return self.y0 + self.slope * (column - self.x0)
 
 
-def grids_of(lines: Lines, ruling: Ruling, scale: float) -> tuple[Grid, ...]:
+def grids_of(lines: Lines, scale: float) -> tuple[Grid, ...]:
     """Return the grids that a plane's lines make, and its ruling unless it is of paper with squares.
 
     scale: pixels of the file to one of the plane.
@@ -60,6 +60,7 @@ def grids_of(lines: Lines, ruling: Ruling, scale: float) -> tuple[Grid, ...]:
         return ()
     level = [border_of(line.left, line.rows) for line in lines.level]
     upright = [border_of(line.left, line.rows).turned() for line in lines.upright]
+    ruling = lines.ruling
     if min(len(ruling.level), len(ruling.upright)) <= SQUARES:
         level += map(_border_of_ruling, ruling.level)
         upright += [_border_of_ruling(line).turned() for line in ruling.upright]

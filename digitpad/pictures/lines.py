@@ -6,7 +6,7 @@ without the strokes that cross it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from digitpad.core.arrays import Mask
 from digitpad.pictures.heights import EMPTY, SLENDER, WIDE, digit_height, height_beside
 from digitpad.pictures.model import InkMask, Rectangle
 from digitpad.pictures.pieces import Piece, Pieces, all_pieces_of
+from digitpad.pictures.ruling import Ruling
 from digitpad.pictures.segments import (
     TOUCHING,
     Segment,
@@ -63,12 +64,14 @@ class Lines:
     level: in the plane. upright: in the transposed plane.
     height: of digits, in pixels; 0 where there is none to be seen.
     whole: pieces that are all line, such as arrows: their rectangles and which pixels of these.
+    ruling: of the page, where it is no strokes in line by chance.
     """
 
     level: tuple[Segment, ...] = ()
     upright: tuple[Segment, ...] = ()
     height: float = 0.0
     whole: tuple[tuple[Rectangle, Mask], ...] = ()
+    ruling: Ruling = field(default_factory=Ruling)
 
 
 def drawn_lines(

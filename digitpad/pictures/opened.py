@@ -187,7 +187,10 @@ def _marks_of_page(page: PicturePage, readings: Sequence[Reading]) -> tuple[str,
         rows.setdefault((glyph.line, -1 if glyph.cell is None else glyph.number), []).append(place)
     found: dict[int, str] = {}
     for places in rows.values():
-        marks = _marks_of([page.glyphs[p] for p in places], [readings[p] for p in places], page)
+        own, its = [page.glyphs[p] for p in places], [readings[p] for p in places]
+        marks = _marks_of(own, its, page)
+        if 1 < len(own) == len({glyph.cell for glyph in own}):  # boxes for one digit each
+            marks = [mark if one.prediction.sign == "?" else "" for mark, one in zip(marks, its, strict=True)]
         found |= zip(places, marks, strict=True)
     return tuple(found[place] for place in range(len(page.glyphs)))
 

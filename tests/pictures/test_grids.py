@@ -5,9 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from support.reading_pages import PageJob, made_page
+from support.reading_pictures import bundled
 
+from digitpad.pictures.finding import find
 from digitpad.pictures.grids import Border, border_of, grids_between, grids_of
 from digitpad.pictures.lines import Lines
+from digitpad.pictures.model import PictureOptions
 from digitpad.pictures.ruling import RuledLine, Ruling
 from digitpad.pictures.segments import Segment
 
@@ -62,16 +66,16 @@ def piece(row):
 
 def test_ruling_and_pieces_of_lines_make_a_table_together():
     lines = Lines((piece(30), piece(100)), (piece(31), piece(99)), HEIGHT)
-    (grid,) = grids_of(lines, Ruling((ruled(169),), (ruled(168),)), 1.0)
+    (grid,) = grids_of(replace(lines, ruling=Ruling((ruled(169),), (ruled(168),))), 1.0)
     assert shapes([grid]) == [(2, 2)]
     assert grid.rows == (30, 100, 169)
-    assert grids_of(replace(lines, height=0.0), Ruling(), 1.0) == ()
+    assert grids_of(replace(lines, height=0.0), 1.0) == ()
 
 
 def test_paper_with_squares_is_no_table():
     many = tuple(ruled(10 * place, 0, 200) for place in range(20))
-    assert grids_of(Lines(height=HEIGHT), Ruling(many, many), 1.0) == ()
-    assert grids_of(Lines(height=8.0), Ruling(many[:9], many[:9]), 1.0) != ()
+    assert grids_of(Lines(height=HEIGHT, ruling=Ruling(many, many)), 1.0) == ()
+    assert grids_of(Lines(height=8.0, ruling=Ruling(many[:9], many[:9])), 1.0) != ()
 
 
 def test_a_table_has_its_cells():
@@ -145,3 +149,18 @@ def test_short_pieces_of_a_line_and_one_that_is_too_long_change_nothing():
     (grid,) = grids_between([*TABLE[0], *pieces], [*TABLE[1], *too_long], HEIGHT, 1.0)
     assert shapes([grid]) == [(3, 3)]
     assert grid.rows == pytest.approx((0, 60, 120, 180), abs=3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seed", "shapes"),
+    [
+        ("table", 8_318, [(4, 5)]),
+        ("table", 8_325, [(5, 5)]),
+        ("form", 8_303, [(1, 4), (1, 9), (1, 7), (1, 2), (1, 4)]),  # combs below each other
+        ("framed", 8_331, [(1, 1)]),
+    ],
+)
+def test_strokes_in_line_by_chance_are_no_borders(data_folder, kind, seed, shapes):
+    made = made_page(PageJob(kind, seed, data_folder))
+    page = find(made.picture, PictureOptions(turns=0), bundled())
+    assert [(len(grid.rows) - 1, len(grid.columns) - 1) for grid in page.grids] == shapes
