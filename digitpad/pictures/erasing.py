@@ -330,6 +330,10 @@ def _erase(cleared: InkPlane, ink: InkPlane, strokes: InkPlane, band: _Band) -> 
     sides = [np.zeros(length + 2 * room, np.float32) for _side in beyond]
     for side, row in zip(beyond, sides, strict=True):
         row[room : room + length] = band.at(side, strokes)
+    above, below = (
+        cv2.dilate(edge[np.newaxis], np.ones((1, 2 * NEAR + 1), np.uint8))[0, room : room + length]
+        for edge in (np.maximum(*sides[:2]), np.maximum(*sides[2:]))
+    )
     for offset in range(-band.above, band.below + 1):
         crossing = np.zeros(length, np.float32)
         for lean in LEANING:
@@ -344,8 +348,7 @@ def _erase(cleared: InkPlane, ink: InkPlane, strokes: InkPlane, band: _Band) -> 
         inside = (rows >= 0) & (rows < len(ink))
         written = band.written(offset, band.at(offset, strokes))
         # It goes on beyond the line's edge; where the line itself wavers, nothing does.
-        edge = np.maximum(*sides[:2]) if offset < 0 else np.maximum(*sides[2:])
-        near = cv2.dilate(edge[np.newaxis], np.ones((1, 2 * NEAR + 1), np.uint8))[0, room : room + length]
+        near = above if offset < 0 else below
         written = np.where(near >= CROSSED * written, written, np.float32(0))
         kept = np.minimum(own, np.maximum.reduce([crossing, stronger, written]))
         places = rows[inside], band.columns[inside]

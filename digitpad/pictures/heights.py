@@ -46,11 +46,11 @@ def _heights_beside(mask: InkMask, level: Iterable[Segment], upright: Iterable[S
     return _heights(all_pieces_of(cleared))
 
 
-def _is_frame(piece: Piece, pieces: Pieces) -> bool:
-    """Say whether a piece is a line, however it leans, as a one is too, or a rectangle around nothing."""
+def _is_line(piece: Piece, pieces: Pieces) -> bool:
+    """Say whether a piece is a line, however it leans, as a one is too."""
     outlines, _kinds = _outlines(piece, pieces)
     _middle, (one, other), _turn = cv2.minAreaRect(max(outlines, key=len))
-    return min(one, other) + 1 < STRAIGHT * (max(one, other) + 1) or is_box(piece, pieces)
+    return bool(min(one, other) + 1 < STRAIGHT * (max(one, other) + 1))
 
 
 def is_box(piece: Piece, pieces: Pieces) -> bool:
@@ -107,10 +107,9 @@ def _heights(pieces: Pieces) -> list[float]:
     area = np.array([piece.area for piece in some])
     # An empty box beside boxes that hold digits is as large as they are, and so is one whose digit touches.
     # A zero with a slash in it is none.
-    box = around.copy()
-    box[around] = [is_box(piece, pieces) for piece, holds in zip(some, around.tolist(), strict=True) if holds]
-    frame = around | (_like(wide, box) & _like(high, box)).any(axis=1)
-    is_left = np.array([_is_frame(piece, pieces) for piece in some])
+    box = np.array([is_box(piece, pieces) for piece in some])
+    frame = around | (_like(wide, around & box) & _like(high, around & box)).any(axis=1)
+    is_left = box | np.array([_is_line(piece, pieces) for piece in some])
     by_hand = ~is_left if not is_left.all() else is_left
     may_be = by_hand & ~(frame if not frame[by_hand].all() else around) & (wide <= WIDE * high)
     stout = may_be & (wide > SLENDER * high) & (area < FILLED * wide * high)

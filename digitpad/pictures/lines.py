@@ -226,7 +226,7 @@ class _Chooser:
         return max(NEAREST, NEAR * self.height)
 
     def _ends(self, segment: Segment, across: list[Segment], near: float) -> tuple[set[int], set[int]]:
-        """Return which lines across a segment, as thick as it, its left and its right end meet."""
+        """Return which lines across a segment, like it, its left and its right end meet."""
         alike = [(i, line) for i, line in enumerate(across) if is_like_line(segment, line)]
         return (
             {i for i, line in alike if meets(segment.rows[0], segment.left, line, near)},

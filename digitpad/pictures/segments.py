@@ -368,7 +368,7 @@ def is_in_table(one: Segment, known: list[Segment], across: Sequence[Segment], t
 def is_through_writing(one: Segment, across: Iterable[Segment], mask: InkMask) -> bool:
     """Say whether a segment has ink on both sides in many columns: through the letters of a printed word.
 
-    The lines across in which it may end, however thick, are no letters.
+    Lines across at its ends, however thick, are no letters; one that several long ones cross is a table's.
     """
     room = round(ENDS * one.length)
     columns = np.arange(one.left + room, min(one.right - room, mask.shape[1]))
