@@ -5,18 +5,15 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 from support.pages import form, framed, table
 from support.reading_pages import PageJob, made_page
-from support.reading_pictures import bundled, counted, lines_read_of
+from support.reading_pictures import bundled, counted, lines_read_as_it_lies, lines_read_of
 
-from digitpad.core.prediction import numbers_of
 from digitpad.pictures.erasing import without_lines
 from digitpad.pictures.finding import find
 from digitpad.pictures.heights import height_beside
 from digitpad.pictures.light import ink_fraction
 from digitpad.pictures.model import Picture, PictureOptions
-from digitpad.pictures.opened import open_picture
 from digitpad.pictures.ruling import Ruling, ruling_of
 from digitpad.pictures.segments import Segment
-from digitpad.ui.pictures.box_labels_controller import digits_of
 
 HIGH, PEN = 60, 5  # pixels, of a digit
 STROKES = {  # of digits 1 high and about half as wide
@@ -233,8 +230,7 @@ def test_a_pencil_bar_from_side_to_side_of_a_printed_box_is_a_stroke(pencil):
 )
 def test_pages_that_people_fill_in_are_mostly_read(data_folder, kind, seed, most):
     made = made_page(PageJob(kind, seed, data_folder))
-    opened = open_picture(made.picture, PictureOptions(turns=0), bundled())
-    counts = counted("".join(map(str, made.digits)), numbers_of(digits_of(opened, {})))
+    counts = counted("".join(map(str, made.digits)), lines_read_as_it_lies(made))
     assert counts.written - counts.right <= most
 
 

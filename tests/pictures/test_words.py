@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 from support.pages import form
 from support.pages_plan import font_of
 from support.reading_pages import PageJob, made_page
-from support.reading_pictures import bundled, counted, lines_read_of
+from support.reading_pictures import bundled, counted, lines_read_as_it_lies, lines_read_of
 
 from digitpad.core.prediction import numbers_of
 from digitpad.pictures.heights import is_box
@@ -57,14 +57,12 @@ def test_words_beside_one_digit_are_known_by_their_print():
 
 def test_a_word_whose_letters_are_like_digits_is_known_by_the_others():
     made = form(650008)  # "Total" between "Unit" and "Importe"
-    opened = open_picture(made.picture, PictureOptions(turns=0), bundled())
-    assert "".join(numbers_of(digits_of(opened, {}))).replace(" ", "") == "".join(map(str, made.digits))
+    assert "".join(lines_read_as_it_lies(made)).replace(" ", "") == "".join(map(str, made.digits))
 
 
 def test_digits_that_touch_a_broken_underline_are_no_word():
     made = form(52_006)  # its line is in two pieces where the shadow begins
-    opened = open_picture(made.picture, PictureOptions(turns=0), bundled())
-    assert numbers_of(digits_of(opened, {})) == made.text.split("\n")
+    assert lines_read_as_it_lies(made) == made.text.split("\n")
 
 
 def test_a_word_whose_letters_hang_together_is_one():
@@ -132,8 +130,7 @@ def test_a_box_is_one_however_it_leans_and_where_its_digit_touches_it(lean, digi
 def test_of_forms_with_boxes_and_bold_labels_nearly_all_is_read(data_folder, seed, most):
     """Boxes that lean and digits that touch them; pencil beside print; a word beside digits; thick boxes."""
     made = made_page(PageJob("form", seed, data_folder))
-    opened = open_picture(made.picture, PictureOptions(turns=0), bundled())
-    counts = counted("".join(map(str, made.digits)), numbers_of(digits_of(opened, {})))
+    counts = counted("".join(map(str, made.digits)), lines_read_as_it_lies(made))
     assert counts.written - counts.right <= most
     assert counts.made_up <= 3
 

@@ -68,6 +68,12 @@ def lines_read_of(made: Made) -> tuple[str, ...]:
         return lines_read(made.save(Path(folder), "made"))
 
 
+def lines_read_as_it_lies(made: Made) -> list[str]:
+    """Return what the program shows for a made picture that it does not turn, a text for each line."""
+    opened = open_picture(made.picture, PictureOptions(turns=0), bundled())
+    return list(numbers_of(digits_of(opened, {})))
+
+
 def counted(digits: str, lines: Iterable[str]) -> Counted:
     """Lay what was read beside the digits written, with the fewest changes; marks and blanks do not count."""
     signs = "".join(lines)
